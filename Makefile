@@ -1,0 +1,42 @@
+# Each target sets up what it needs, on a machine that has Python 3.11 or later and nothing else.
+PYTHON ?= python3
+DATA ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check bench lock clean
+
+demo: $(VENV)/.run              ## the whole journey on invented records, or on yours: make demo DATA=folder
+	@scripts/demo $(BIN)/python $(if $(DATA),"$(DATA)")
+
+test: $(VENV)/.work check        ## every check and the whole test suite
+	@scripts/system-packages
+	$(BIN)/pytest
+
+check: $(VENV)/.work             ## style, types and the one-way imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.work             ## measure against what you would use instead; writes docs/explanation/performance.md
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.work              ## choose the newest versions that pyproject.toml allows
+	$(BIN)/uv pip compile -q --generate-hashes --universal --no-header -U pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --generate-hashes --universal --no-header -U pyproject.toml --group dev --all-extras -o requirements-dev.lock
+
+$(VENV)/.run: requirements.lock
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.work: requirements-dev.lock pyproject.toml
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:                      ## forget what was set up and made
+	rm -rf $(VENV) demo

@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m openpeel`."""
+
+from openpeel.cli import main
+
+main()

@@ -1,0 +1,353 @@
+"""The command line: each command parses, calls the library and prints. Nothing is decided or computed here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from openpeel import __version__
+from openpeel.demo import generate
+from openpeel.errors import ReaderError, UseError
+from openpeel.figures import Figure, Settings, compute_figures
+from openpeel.figures.explanation import counted_rows
+from openpeel.figures.explanation import explain as explain_figure
+from openpeel.intake.limits import Limits
+from openpeel.intake.load import LoadOptions
+from openpeel.intake.load import load as load_records
+from openpeel.intake.naming import parse_months
+from openpeel.lake import Lake, Release, create_release, open_engine, open_release, release_names
+from openpeel.lake.store import disk_errors, write_whole
+from openpeel.measures import MEASURES, Measure, find_measure
+from openpeel.measures.count import count_release
+from openpeel.printing import print_explanation, print_figures, print_load, print_quality, print_release
+from openpeel.publishing.open_data import rows_as_csv
+from openpeel.reference.forces import find_force
+from openpeel.reference.periods import Month, Period
+from openpeel.terminal import Format, messages, print_rows, print_text, progress
+
+app = typer.Typer(
+    help="Inspect a police force: from its records to a report in which every number can be traced.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+release_app = typer.Typer(help="Freeze what the lake holds under a name.", no_args_is_help=True)
+app.add_typer(release_app, name="release")
+
+
+class EngineName(StrEnum):
+    """What counts."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+class Deviation(StrEnum):
+    """Which standard deviation."""
+
+    sample = "sample"
+    population = "population"
+
+
+LakeOption = Annotated[
+    Path,
+    typer.Option("--lake", envvar="OPENPEEL_LAKE", help="The folder of the lake.", show_default="./lake"),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="What counts the records.")]
+ReleaseOption = Annotated[str, typer.Option("--release", help="The name of a release.")]
+ForceOption = Annotated[str | None, typer.Option("--force", help="A force's name, slug or ONS code.")]
+EndingOption = Annotated[
+    str | None, typer.Option("--ending", help="Last day of the year to count, such as 2021-03-31.")
+]
+SdOption = Annotated[Deviation, typer.Option("--sd", help="Standard deviation of the comparison.")]
+LeaveOutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--leave-out",
+        help="A force to keep out of the comparison. Repeatable; 'none' keeps all in.",
+        show_default="city-of-london where people are counted",
+    ),
+]
+MonthsOption = Annotated[
+    int | None,
+    typer.Option("--months", help="Months of the year a force needs to be compared.", show_default="12"),
+]
+LAKE = Path("lake")
+NOBODY = "none"
+
+
+@app.command()
+def load(
+    paths: Annotated[
+        list[Path], typer.Argument(exists=True, help="CSV, zip, API JSON (each may be .gz) or a folder.")
+    ],
+    lake: LakeOption = LAKE,
+    force: Annotated[str | None, typer.Option("--force", help="Whose records, if no file name says.")] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", help="Of which months: 2021-03 or 2020-04..2021-03.")
+    ] = None,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="Files for the same force and months are one return.")
+    ] = False,
+    encoding: Annotated[str, typer.Option("--encoding", help="How CSV files are encoded.")] = "utf-8",
+    max_gib: Annotated[float, typer.Option("--max-gib", help="Largest zip or .gz, unpacked.")] = 4.0,
+    max_ratio: Annotated[int, typer.Option("--max-ratio", help="Largest unpacked to packed size.")] = 200,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Read files into the lake; say what was taken and why not.
+
+    The layout is recognised by the header, the force and month by the file's name.
+    """
+    limits = Limits(max_bytes=int(max_gib * 1024**3), max_ratio=max_ratio)
+    options = LoadOptions(
+        force=find_force(force) if force else None,
+        months=parse_months(month) if month else None,
+        parts=parts,
+        encoding=encoding,
+        limits=limits,
+    )
+    opened = Lake.open(lake, create=True)
+    with progress("Loading") as tell:
+        report = load_records(opened, paths, options, progress=tell)
+    print_load(report, opened, format_)
+    if report.wrong:
+        raise typer.Exit(1)
+
+
+@release_app.command("create")
+def release_create(
+    name: Annotated[str, typer.Argument(help="What to call it.")],
+    lake: LakeOption = LAKE,
+    without_duplicates: Annotated[
+        bool, typer.Option("--without-duplicates", help="Leave exact duplicates out of every figure.")
+    ] = False,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Freeze what the lake holds. The same content gives the same release id."""
+    release, new = create_release(
+        Lake.open(lake), name, at=datetime.now(UTC), leave_out_duplicates=without_duplicates
+    )
+    if format_ is Format.table:
+        print_text(
+            f"Release '{release.name}' {'made' if new else 'is there already, with the same content'}."
+        )
+    print_release([release], format_)
+
+
+@release_app.command("list")
+def release_list(lake: LakeOption = LAKE, format_: FormatOption = Format.table) -> None:
+    """List the releases of a lake."""
+    opened = Lake.open(lake)
+    print_release([open_release(opened, name) for name in release_names(opened)], format_)
+
+
+@app.command()
+def quality(
+    lake: LakeOption = LAKE,
+    force: ForceOption = None,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Say what was found in the data, force by force and month by month."""
+    opened = Lake.open(lake)
+    code = find_force(force).code if force else None
+    returns = [opened.read_return(i) for key, i in sorted(opened.held().items()) if code in (None, key.force)]
+    print_quality(returns, format_)
+
+
+@app.command()
+def figures(
+    release: ReleaseOption,
+    lake: LakeOption = LAKE,
+    force: ForceOption = None,
+    measure: Annotated[str | None, typer.Option("--measure", help="The id of a measure.")] = None,
+    ending: EndingOption = None,
+    engine: EngineOption = EngineName.duckdb,
+    sd: SdOption = Deviation.sample,
+    leave_out: LeaveOutOption = None,
+    months: MonthsOption = None,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Compute figures from a release."""
+    measures = [find_measure(measure)] if measure else list(MEASURES)
+    chosen = find_force(force) if force else None
+    frozen = open_release(Lake.open(lake), release)
+    computed = _compute(frozen, measures, _period(frozen, ending), engine, _settings(sd, leave_out, months))
+    kept = [f for f in computed if chosen is None or f.force == chosen.code]
+    print_figures(kept, format_)
+
+
+@app.command()
+def explain(
+    figure_id: Annotated[str, typer.Argument(help="The id of a figure, as 'openpeel figures' prints it.")],
+    lake: LakeOption = LAKE,
+    engine: EngineOption = EngineName.duckdb,
+    rows: Annotated[
+        Path | None, typer.Option("--rows", help="Write where each counted row stands to this CSV file.")
+    ] = None,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Say where a figure comes from, compute it again, and say whether it agrees."""
+    opened = Lake.open(lake)
+    with progress("Counting") as tell, open_engine(engine.value) as counting:
+        tell(0, 1)
+        found = explain_figure(opened, figure_id, counting)
+        if rows is not None:
+            listed = counted_rows(open_release(opened, found.release_name), found.figure, counting)
+            with disk_errors(rows):
+                write_whole(rows, rows_as_csv(("file", "sha256", "row", "duplicate"), listed))
+    print_explanation(found, format_)
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+@app.command()
+def inspect(
+    force: Annotated[str, typer.Argument(help="A force's name, slug or ONS code.")],
+    release: ReleaseOption,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the page to.")],
+    lake: LakeOption = LAKE,
+    ending: EndingOption = None,
+    engine: EngineOption = EngineName.duckdb,
+    sd: SdOption = Deviation.sample,
+    leave_out: LeaveOutOption = None,
+    months: MonthsOption = None,
+    made_on: Annotated[
+        str | None, typer.Option("--made-on", help="The day printed on the page.", show_default="today")
+    ] = None,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Write the page about a force: index.html, its charts, figures.json and figures.csv."""
+    # The charts take a third of a second to import, which the other commands need not wait for.
+    from openpeel.publishing.assemble import assemble
+    from openpeel.publishing.page import write_page
+
+    chosen = find_force(force)
+    frozen = open_release(Lake.open(lake), release)
+    period = _period(frozen, ending)
+    day = _day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
+    settings = _settings(sd, leave_out, months)
+    computed = _compute(frozen, MEASURES, period, engine, settings)
+    inspection = assemble(frozen, computed, MEASURES, chosen, period, settings=settings, made_on=day)
+    with progress("Drawing") as tell:
+        files = write_page(inspection, out, on_chart=tell)
+    if format_ is Format.table:
+        print_text(f"The page about {chosen.full_name}, {period.label}: {out / 'index.html'}")
+    else:
+        print_rows([{"file": str(f)} for f in files], format_)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the files to.")],
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same files.")] = 1,
+    ending: Annotated[str, typer.Option("--ending", help="Last day of the last month.")] = "2021-03-31",
+    months: Annotated[int, typer.Option("--months", min=1, max=120, help="How many months.")] = 12,
+    size: Annotated[float, typer.Option("--size", min=0.001, help="1 is a nation of the real size.")] = 1.0,
+) -> None:
+    """Make a demonstration nation: invented records of the forces, laid out as the publisher does."""
+    with progress("Inventing") as tell:
+        files = generate(
+            out, seed=seed, ending=_day(ending, "--ending"), months=months, size=size, progress=tell
+        )
+    print_text(f"{len(files):,} files of invented records: {out}")
+
+
+def _compute(
+    release: Release, measures: Sequence[Measure], period: Period, engine: EngineName, settings: Settings
+) -> list[Figure]:
+    with progress("Counting") as tell, open_engine(engine.value) as counting:
+        tell(0, 1)
+        counts = count_release(release, measures, counting)
+        return compute_figures(release, counts, period, measures, settings)
+
+
+def _settings(sd: Deviation, leave_out: Sequence[str] | None, months: int | None) -> Settings:
+    codes = None
+    if leave_out:
+        codes = tuple(find_force(f).code for f in leave_out if f != NOBODY)
+    return Settings(sd="sample" if sd is Deviation.sample else "population", leave_out=codes, months=months)
+
+
+def _period(release: Release, ending: str | None) -> Period:
+    """The year that was asked for; else the one that ends with the last month any force has a return for."""
+    if ending is not None:
+        return Period.year_ending(_day(ending, "--ending"))
+    standards = {m.standard for m in MEASURES}
+    months = [m for r in release.returns if r.key.standard in standards for m in r.key.months]
+    if not months:
+        raise UseError(
+            f"the release '{release.name}' holds no records that a measure counts",
+            advice=f"Load returns of {', '.join(sorted(standards))} and make a new release.",
+        )
+    return Period.year_ending(Month.parse(max(months)).end)
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UseError(f"expected a day such as 2021-03-31, got '{text}'", where=option) from None
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print_text(f"openpeel {__version__}")
+        raise typer.Exit
+
+
+def _run(arguments: Sequence[str]) -> int:
+    # Not by calling `app`: that deals with Ctrl-C and a closed pipe in its own way, without a word.
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("openpeel", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as left:
+        return left.exit_code
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code: 0 done, 1 wrong data, 2 wrong use, 3 failed."""
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        sys.exit(code)
+    except ReaderError as error:
+        messages.print(f"openpeel: {error}", markup=False)
+        sys.exit(error.exit_code)
+    except TyperException as error:  # a command or an option that is not there, missing or out of range
+        if said := error.format_message():
+            context = getattr(error, "ctx", None)
+            command = context.command_path if context else "openpeel"
+            messages.print(f"openpeel: {said.rstrip('.')}. See '{command} --help'.", markup=False)
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        messages.print("openpeel: stopped. What was not finished has changed nothing.", markup=False)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as with 'openpeel figures … | head'.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("OPENPEEL_DEBUG"):
+            raise
+        # Only the kind of error: its text may repeat a cell of somebody's record.
+        messages.print(
+            f"openpeel: failed unexpectedly ({type(error).__name__}). This is a fault in openpeel, not in your data. "
+            "Run the command again with OPENPEEL_DEBUG=1 in the environment and report what it prints, after "
+            "taking out anything personal.",
+            markup=False,
+        )
+        sys.exit(3)

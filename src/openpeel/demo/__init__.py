@@ -1,0 +1,5 @@
+"""An invented nation to try openpeel on, made from a seed. No real record is in it, and nothing reads it but intake."""
+
+from openpeel.demo.nation import generate
+
+__all__ = ["generate"]

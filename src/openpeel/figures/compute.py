@@ -1,0 +1,286 @@
+"""From counts to figures: estimates for every force, the comparison among them, coverage, and what is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openpeel.errors import UseError
+from openpeel.figures.figure import WITHHELD, Comparison, Coverage, Figure, Verdict
+from openpeel.figures.identity import figure_id
+from openpeel.figures.rounding import shown
+from openpeel.lake import Release
+from openpeel.measures import Measure
+from openpeel.measures.conditions import EVERY
+from openpeel.measures.count import Counts
+from openpeel.measures.measure import Area, Array, CountOf, Estimates, Group, RateRatio
+from openpeel.reference.forces import Force, all_forces
+from openpeel.reference.periods import Month, Period
+from openpeel.statistics.comparison import Band, sd_band, verdicts
+from openpeel.statistics.disclosure import suppress
+
+Mask = NDArray[np.bool_]
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How forces are compared. The defaults are ours where the inspectorate does not say.
+
+    `sd` is the sample or the population standard deviation; `leave_out` are codes of forces kept out of the
+    comparison (None: those that the measure itself keeps out); a force needs `months` months of the period to
+    be in it (None: all of them), and it takes `forces` forces to compare at all.
+    """
+
+    sd: Literal["sample", "population"] = "sample"
+    leave_out: tuple[str, ...] | None = None
+    months: int | None = None
+    forces: int = 10
+
+
+def compute_figures(
+    release: Release,
+    counts: dict[str, Counts],
+    period: Period,
+    measures: Iterable[Measure],
+    settings: Settings | None = None,
+) -> list[Figure]:
+    """The figures of all 45 forces for a period, in the order of measures, groups and forces.
+
+    `counts` come from `count_release` on the same release. A force of which the release holds nothing has
+    figures without a value, not with zero.
+    """
+    settings = settings or Settings()
+    if settings.months is not None and not 1 <= settings.months <= len(period.months()):
+        raise UseError(f"expected from 1 to {len(period.months())} months, got {settings.months}")
+    return [
+        figure
+        for measure in measures
+        for figure in _Computation(release, counts[measure.standard], period, measure, settings).figures()
+    ]
+
+
+class _Computation:
+    """One measure over all forces."""
+
+    def __init__(
+        self, release: Release, counts: Counts, period: Period, measure: Measure, settings: Settings
+    ) -> None:
+        self.release = release
+        self.period = period
+        self.measure = measure
+        self.settings = settings
+        self.forces = all_forces()
+        self.months = period.months()
+        self.invented = any(r.invented for r in release.of(measure.standard))
+        self.held = _months_held(release, measure.standard, self.months)
+        self.present = np.array([len(self.held[f.code]) for f in self.forces])
+        self.areas: list[Area] = [(f.code,) for f in self.forces]
+        self.count = counts.within(period, self.areas, leave_out_duplicates=release.leave_out_duplicates)
+        self.count_otherwise = counts.within(
+            period, self.areas, leave_out_duplicates=not release.leave_out_duplicates
+        )
+        needed = settings.months or len(self.months)
+        leave_out = measure.leave_out if settings.leave_out is None else settings.leave_out
+        self.complete = np.array(
+            [f.kind == "territorial" and n >= needed for f, n in zip(self.forces, self.present, strict=True)]
+        )
+        self.compared = self.complete & np.array([f.code not in leave_out for f in self.forces])
+        self._counts = counts
+
+    def figures(self) -> list[Figure]:
+        groups: Sequence[Group | None] = self.measure.groups or (None,)
+        withheld = self._withheld(groups)
+        return [
+            figure
+            for i, group in enumerate(groups)
+            for figure in self._figures_of_group(group, withheld[:, i])
+        ]
+
+    def _figures_of_group(self, group: Group | None, withheld: Mask) -> list[Figure]:
+        found = self._estimate(self.count, group)
+        otherwise = self._estimate(self.count_otherwise, group)
+        counted = self.compared & ~np.isnan(found.value)
+        band = self._band(found.value, counted)
+        england_and_wales = self._together(self.complete & ~np.isnan(found.value), group)
+        verdict = verdicts(np.where(counted, found.value, np.nan), band) if band else None
+        not_known = self.measure.not_known(self.count)
+        missing = tuple(
+            f.name for f, c in zip(self.forces, counted, strict=True) if f.kind == "territorial" and not c
+        )
+        figures = []
+        for i, force in enumerate(self.forces):
+            hidden = bool(withheld[i])
+            judged = cast(Verdict, "not assessed" if verdict is None or hidden else str(verdict[i]))
+            comparison = Comparison(
+                england_and_wales=england_and_wales,
+                mean=band.mean if band else None,
+                sd=band.sd if band else None,
+                verdict=judged,
+                forces_counted=int(counted.sum()),
+                forces_missing=missing,
+            )
+            note = self._note(i, found, otherwise, not_known, hidden=hidden)
+            figures.append(self._figure(force, i, group, found, comparison, note, hidden=hidden))
+        return figures
+
+    def _estimate(self, count: CountOf, group: Group | None) -> Estimates:
+        """The estimates, with NaN for forces of which the release holds nothing."""
+        found = self.measure.estimate(count, self.areas, group, LEVEL)
+        held = self.present > 0
+
+        def where_held(part: Array) -> Array:
+            return np.where(held, part, np.nan)
+
+        return Estimates(
+            where_held(found.numerator),
+            where_held(found.denominator),
+            where_held(found.value),
+            where_held(found.lower),
+            where_held(found.upper),
+            found.method,
+        )
+
+    def _band(self, value: Array, counted: Mask) -> Band | None:
+        """The band of the forces that are compared; None where they are too few or not to be compared."""
+        if counted.sum() < self.settings.forces or not self.measure.compared:
+            return None
+        return sd_band(np.where(counted, value, np.nan), ddof=int(self.settings.sd == "sample"))
+
+    def _together(self, complete: Mask, group: Group | None) -> float | None:
+        """The value of all forces that are complete, taken together; a force left out of the band is in it."""
+        if complete.sum() < self.settings.forces:
+            return None
+        area: Area = tuple(f.code for f, c in zip(self.forces, complete, strict=True) if c)
+        count = self._counts.within(
+            self.period, [area], leave_out_duplicates=self.release.leave_out_duplicates
+        )
+        whole = not self.measure.compared
+        return _number(self.measure.estimate(count, [area], group, LEVEL).value[0], whole=whole)
+
+    def _withheld(self, groups: Sequence[Group | None]) -> Mask:
+        """Which figures are withheld, force by group: small counts among the parts of a whole.
+
+        A measure without groups is of the force as a whole and tells nothing of a person.
+        """
+        if groups == (None,):
+            return np.zeros((len(self.forces), 1), dtype=bool)
+        cells = [self.count(self.measure.counted(g)) for g in groups]
+        reference = isinstance(self.measure, RateRatio)
+        if isinstance(self.measure, RateRatio):
+            cells.append(self.count(self.measure.reference.condition))
+        hidden = suppress(np.column_stack(cells))
+        if reference:  # the reference group stands in every denominator
+            return hidden[:, :-1] | hidden[:, -1:]
+        return hidden
+
+    def _note(
+        self, i: int, found: Estimates, otherwise: Estimates, not_known: Array | None, *, hidden: bool
+    ) -> str:
+        """What a reader should know of the records behind the figure of one force."""
+        if self.present[i] == 0:
+            return "The release holds no return of this force for the period."
+        said = ["Counted from invented records."] if self.invented else []
+        absent = [m.label for m in self.months if m not in self.held[self.forces[i].code]]
+        if absent:
+            said.append(f"No return for {_list(absent)}.")
+        if not_known is not None and not_known[i] > 0:
+            total = self.count(EVERY)[i]
+            said.append(
+                f"Not known for {not_known[i]:,.0f} of {total:,.0f} records "
+                f"({shown(100 * not_known[i] / total, 'percent')})."
+            )
+        if hidden:
+            said.append("Withheld: a count below 5, or one from which such a count could be worked out.")
+        else:
+            said += self._duplicates(i, found, otherwise)
+        return " ".join(said)
+
+    def _duplicates(self, i: int, found: Estimates, otherwise: Estimates) -> list[str]:
+        """What exact duplicates do to the figure."""
+        different = abs(float(found.numerator[i] - otherwise.numerator[i]))
+        if not different:
+            return []
+        other = shown(_number(otherwise.value[i]), self.measure.unit)
+        if self.release.leave_out_duplicates:
+            return [
+                f"{different:,.0f} exact duplicates are left out of the numerator; with them the value is {other}."
+            ]
+        return [
+            f"The numerator counts {different:,.0f} exact duplicates; without duplicates the value is {other}."
+        ]
+
+    def _figure(
+        self,
+        force: Force,
+        i: int,
+        group: Group | None,
+        found: Estimates,
+        comparison: Comparison,
+        note: str,
+        *,
+        hidden: bool,
+    ) -> Figure:
+        whole = not isinstance(self.measure, RateRatio)
+        numerator = _number(found.numerator[i], whole=True)
+        denominator = _number(found.denominator[i], whole=whole)
+        value = _number(found.value[i], whole=not self.measure.compared)
+        lower, upper = _number(found.lower[i]), _number(found.upper[i])
+        method = str(found.method[i])
+        if hidden:
+            numerator = denominator = value = lower = upper = None
+            method = WITHHELD
+        content: dict[str, object] = {
+            "definition": self.measure.definition,
+            "level": LEVEL,
+            "method": method,
+            "numbers": [numerator, denominator, value, lower, upper],
+        }
+        key = group.key if group else None
+        return Figure(
+            id=figure_id(self.measure.id, force, self.period, key, self.release.id, content),
+            measure=self.measure.id,
+            title=f"{self.measure.title}: {group.title}" if group else self.measure.title,
+            force=force.code,
+            force_name=force.full_name,
+            period_start=self.period.start,
+            period_end=self.period.end,
+            group=key,
+            numerator=numerator,
+            denominator=denominator,
+            value=value,
+            lower=lower,
+            upper=upper,
+            level=LEVEL,
+            method=method,
+            unit=self.measure.unit,
+            comparison=comparison,
+            coverage=Coverage(len(self.months), int(self.present[i]), note),
+            release=self.release.id,
+            definition=self.measure.definition,
+        )
+
+
+def _months_held(release: Release, standard: str, months: Sequence[Month]) -> dict[str, set[Month]]:
+    """For each force, the months for which the release holds a return, whatever the rows are dated."""
+    held: dict[str, set[Month]] = {f.code: set() for f in all_forces()}
+    wanted = {str(m): m for m in months}
+    for r in release.of(standard):
+        held[r.key.force] |= {wanted[m] for m in r.key.months if m in wanted}
+    return held
+
+
+def _number(value: float, *, whole: bool = False) -> float | None:
+    """A numpy number as a plain one; None for NaN."""
+    if np.isnan(value):
+        return None
+    return int(value) if whole else float(value)
+
+
+def _list(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,174 @@
+"""Where a figure comes from: its definition, release, files and counts, worked out again from the records.
+
+Recomputing takes the same road as computing did, from the files that the release froze, whose bytes are
+compared with what they were then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openpeel.errors import UseError
+from openpeel.figures.compute import Settings, compute_figures
+from openpeel.figures.figure import WITHHELD, Figure
+from openpeel.figures.identity import parse_figure_id
+from openpeel.lake import Engine, Lake, Release, Return, open_release, release_names
+from openpeel.lake.engines import collect
+from openpeel.measures import Measure, find_measure
+from openpeel.measures.conditions import EVERY
+from openpeel.measures.count import count_release
+from openpeel.measures.measure import Group
+from openpeel.reference.periods import Month, Period
+
+
+@dataclass(frozen=True)
+class MonthCount:
+    """The records of one month behind a figure; None where the figure is withheld."""
+
+    month: str
+    numerator: int | None
+    return_held: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a reader needs to check a figure. `agrees` says whether it was computed again to the digit."""
+
+    asked: str
+    figure: Figure
+    release_name: str
+    counted: str
+    denominator: str
+    formula: str
+    leave_out_duplicates: bool
+    months: tuple[MonthCount, ...]
+    returns: tuple[Return, ...]
+    altered_files: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the same id, and with it the same numbers, came out, from files that nobody changed."""
+        return self.asked == self.figure.id and not self.altered_files
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "asked": self.asked,
+            "agrees": self.agrees,
+            "figure": self.figure.as_json(),
+            "release_name": self.release_name,
+            "counted": self.counted,
+            "denominator": self.denominator,
+            "formula": self.formula,
+            "exact_duplicates": "left out" if self.leave_out_duplicates else "counted",
+            "months": [
+                {"month": m.month, "numerator": m.numerator, "return_held": m.return_held}
+                for m in self.months
+            ],
+            "files": [
+                {
+                    "return": r.id,
+                    "name": s.name,
+                    "sha256": s.sha256,
+                    "rows": s.rows,
+                    "accepted": s.accepted,
+                    "rejected": s.rejected,
+                }
+                for r in self.returns
+                for s in r.sources
+            ],
+            "altered_files": list(self.altered_files),
+        }
+
+
+def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
+    """Explain a figure by its id. Raises UseError where the id names nothing that is here."""
+    name = parse_figure_id(figure_id)
+    release = find_release(lake, name.release)
+    measure = find_measure(name.measure)
+    group = _group(measure, name.group)
+    counts = count_release(release, [measure], engine)
+    figures = compute_figures(release, counts, name.period, [measure], Settings())
+    figure = next(f for f in figures if f.force == name.force.code and f.group == name.group)
+    returns = returns_behind(release, measure, name.force.code, name.period)
+    counted, denominator, formula = measure.explained(group)
+    held = {m for r in release.of(measure.standard, name.force.code) for m in r.key.months}
+    months = []
+    for month in name.period.months():
+        within = counts[measure.standard].within(
+            Period.month(month), [(name.force.code,)], leave_out_duplicates=release.leave_out_duplicates
+        )
+        number = int(within(measure.counted(group))[0])
+        hidden = figure.method == WITHHELD
+        months.append(MonthCount(str(month), None if hidden else number, str(month) in held))
+    return Explanation(
+        asked=figure_id.strip(),
+        figure=figure,
+        release_name=release.name,
+        counted=counted,
+        denominator=denominator,
+        formula=formula,
+        leave_out_duplicates=release.leave_out_duplicates,
+        months=tuple(months),
+        returns=returns,
+        altered_files=tuple(release.verify(returns)),
+    )
+
+
+def find_release(lake: Lake, digits: str) -> Release:
+    """The release whose id begins with these digits. Raises UseError where none here does."""
+    for name in release_names(lake):
+        release = open_release(lake, name)
+        if release.id.startswith(digits):
+            return release
+    raise UseError(
+        f"no release in this lake has an id that begins with '{digits}'",
+        where=str(lake.root),
+        advice="Name the lake that the figure was made from with --lake.",
+    )
+
+
+def returns_behind(release: Release, measure: Measure, force: str, period: Period) -> tuple[Return, ...]:
+    """The returns whose rows may be in a figure: those for its months, and for the month after.
+
+    Published times are in UTC, so a month's file can hold rows that are dated in the month before.
+    """
+    months = [str(m) for m in period.months()]
+    reach = {*months, str(Month.parse(months[-1]).next())}
+    return tuple(r for r in release.of(measure.standard, force) if reach & set(r.key.months))
+
+
+def counted_rows(release: Release, figure: Figure, engine: Engine) -> Iterator[tuple[str, str, int, bool]]:
+    """The rows behind a figure: (file, its SHA-256, row, whether the row is a duplicate), in order.
+
+    Only where a row stands is told, nothing of what it says. Raises UseError for a figure that is withheld,
+    whose number the rows would give away.
+    """
+    if figure.method == WITHHELD:
+        raise UseError("the rows behind a figure that is withheld are not listed")
+    measure = find_measure(figure.measure)
+    condition = measure.counted(_group(measure, figure.group))
+    period = Period(figure.period_start, figure.period_end)
+    for r in release.of(measure.standard, figure.force):
+        frame = engine.scan(release.files([r]))
+        if condition != EVERY:
+            frame = frame.filter(condition.expression())
+        table = collect(frame.select("source", "row", "record_month", "duplicate"))
+        for row in sorted(table.to_pylist(), key=lambda x: (x["source"], x["row"])):
+            inside = period.start <= row["record_month"] <= period.end
+            if inside and not (release.leave_out_duplicates and row["duplicate"]):
+                source = r.sources[row["source"]]
+                yield source.name, source.sha256, row["row"], row["duplicate"]
+
+
+def _group(measure: Measure, key: str | None) -> Group | None:
+    """The group of an id. Raises UseError where the measure has no such figure."""
+    known = [g.key for g in measure.groups]
+    if key in known or (key is None and not known):
+        return measure.group(key)
+    raise UseError(
+        f"the measure '{measure.id}' has no figure for the group '{key or 'all'}'",
+        advice=f"Its groups: {', '.join(known) or 'all'}.",
+    )

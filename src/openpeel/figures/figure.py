@@ -1,0 +1,75 @@
+"""The figure: a computed value that may be printed, with all that a reader needs to check it.
+
+Only the shape and its JSON form live here; how figures are made is in `compute.py`, how they are
+rounded and worded in `rounding.py` and `wording.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+Verdict = Literal["above", "below", "in range", "not assessed"]
+
+#: The method of a figure whose number is too small to be printed.
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How the force stands among all forces that could be counted, in the figure's unit.
+
+    `mean` is the unweighted mean of the forces counted and `sd` their standard deviation; `verdict` is
+    'above' or 'below' when the force is more than one `sd` from `mean`.
+    """
+
+    england_and_wales: float | None
+    mean: float | None
+    sd: float | None
+    verdict: Verdict
+    forces_counted: int
+    forces_missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """For how many months of the period the release holds a return, and what to know about the records."""
+
+    months_expected: int
+    months_present: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value about one force, period and group. Field by field in `docs/reference/figure.md`."""
+
+    id: str
+    measure: str
+    title: str
+    force: str
+    force_name: str
+    period_start: date
+    period_end: date
+    group: str | None
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    level: float
+    method: str
+    unit: str
+    comparison: Comparison
+    coverage: Coverage
+    release: str
+    definition: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The figure as plain JSON values; dates are ISO."""
+        record = asdict(self)
+        record["period_start"] = self.period_start.isoformat()
+        record["period_end"] = self.period_end.isoformat()
+        record["comparison"]["forces_missing"] = list(self.comparison.forces_missing)
+        return record

@@ -1,0 +1,47 @@
+"""How values are rounded and printed: one decimal for shares, rates and ratios, whole numbers for counts.
+
+Halves go up, as a reader does it by hand: 12.25 percent is printed 12.3. One decimal is what the
+inspectorate's reports print for percentages and ratios.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+#: Printed where there is no value.
+NO_VALUE = "–"
+
+_DECIMALS = {"searches": 0, "percent": 1, "per 1,000 population": 1, "ratio": 1}
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """The value with so many decimals, halves up.
+
+    The shortest decimal that names the float is rounded, so 16.35 becomes 16.4 although the nearest float lies
+    just below it.
+
+    >>> rounded(16.35, 1), rounded(2.5, 0)
+    (Decimal('16.4'), Decimal('3'))
+    """
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def number(value: float | None, unit: str) -> str:
+    """The printed number without its unit: '1,234', '64.0'.
+
+    >>> number(1233.6, "searches"), number(None, "percent")
+    ('1,234', '–')
+    """
+    return NO_VALUE if value is None else f"{rounded(value, _DECIMALS.get(unit, 1)):,}"
+
+
+def shown(value: float | None, unit: str) -> str:
+    """The printed number with what belongs to it: '64.0%', '3.4 times', '5.7'.
+
+    >>> shown(64.04, "percent"), shown(3.44, "ratio"), shown(5.7, "per 1,000 population")
+    ('64.0%', '3.4 times', '5.7')
+    """
+    printed = number(value, unit)
+    if value is None:
+        return printed
+    return printed + {"percent": "%", "ratio": " times"}.get(unit, "")

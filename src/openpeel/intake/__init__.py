@@ -1,0 +1,1 @@
+"""From files to records: read, recognise, check, and account for every row."""

@@ -1,0 +1,274 @@
+"""From printed cells to the values of a standard: codes, dates, numbers, blanks; and the rows that cannot be.
+
+A label is looked up, never guessed; a blank stays a blank; the date is the one that is printed. A row is
+rejected only where a value would have to be invented to keep it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from math import isfinite
+from typing import Any
+
+import pyarrow as pa
+
+from openpeel.intake.rows import RejectedRow, counted
+from openpeel.standards import UNRECOGNISED, Column, Standard, plain
+
+_TIMESTAMP = re.compile(
+    # Hours end at 23: some versions of Python take 24:00 for the next day, which is not the date printed.
+    r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?)(?:Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
+)
+_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+
+#: What may be repeated of a cell that is no date: nothing that a person could be known by is written so.
+_DATE_LIKE = re.compile(r"\d{4}-\d\d(?:-\d\d[T ]\d\d:\d\d[\d:.+Z-]{,20})?", re.ASCII)
+_DIGITS_AND_MARKS = re.compile(r"[\d\s:/.+TZ-]{,40}", re.ASCII)
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "code": pa.string(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("us"),
+    "month": pa.date32(),
+    "number": pa.float64(),
+}
+
+_EXPECTED = {
+    "boolean": "True, False or a blank",
+    "timestamp": "a date and time such as 2021-03-01T11:27:00+00:00",
+    "month": "a month such as 2021-03",
+    "number": "a number",
+}
+
+#: Years outside these are slips of a keyboard, such as 0201 or 2201.
+_YEARS = range(1990, 2100)
+
+
+class _NotOfTypeError(Exception):
+    """The printed text is not a value of the column's type."""
+
+
+@dataclass
+class LabelCounts:
+    """How often a column held a label that is in no code list, or one that is printed no longer."""
+
+    unrecognised: Counter[str] = field(default_factory=Counter)
+    superseded: Counter[str] = field(default_factory=Counter)
+
+
+def schema(standard: Standard) -> pa.Schema:
+    """The columns of a record in the lake: the standard's own, then those that intake adds."""
+    own = [pa.field(c.name, ARROW_TYPES[c.type]) for c in standard.columns]
+    added = [
+        pa.field("force", pa.string()),
+        pa.field("record_month", pa.date32()),
+        pa.field("tally", pa.int32()),
+        pa.field("duplicate", pa.bool_()),
+        pa.field("source", pa.int16()),
+        pa.field("row", pa.int32()),
+    ]
+    return pa.schema([*own, *added])
+
+
+class Coder:
+    """Turns the rows of one file into columns of a standard.
+
+    `order` says for each column of the standard at which position of a row it stands, or None where the
+    file has no such column.
+    """
+
+    def __init__(self, standard: Standard, order: Sequence[tuple[str, int | None]]) -> None:
+        self.standard = standard
+        self.labels = LabelCounts()
+        self._columns = [(standard.column(name), position) for name, position in order]
+        self._readers = [self._reader(column) for column, _ in self._columns]
+
+    def code(
+        self, rows: list[list[str]], numbers: Sequence[int]
+    ) -> tuple[dict[str, list[Any]], list[int], list[RejectedRow]]:
+        """Code rows of equal length.
+
+        Returns the accepted values by column, the positions in `rows` of the accepted rows, and the
+        rejected rows with the first column that was wrong. Every row is in one of the two.
+        """
+        try:
+            return self._code_all(rows), list(range(len(rows))), []
+        except _NotOfTypeError:
+            return self._code_one_by_one(rows, numbers)
+
+    def _code_all(self, rows: list[list[str]]) -> dict[str, list[Any]]:
+        cells = list(zip(*rows, strict=True)) if rows else [() for _ in self._columns]
+        before = (self.labels.unrecognised.copy(), self.labels.superseded.copy())
+        values: dict[str, list[Any]] = {}
+        try:
+            for (column, position), read in zip(self._columns, self._readers, strict=True):
+                printed = cells[position] if position is not None else ("",) * len(rows)
+                values[column.name] = read(printed)
+        except _NotOfTypeError:
+            self.labels.unrecognised, self.labels.superseded = before
+            raise
+        return values
+
+    def _code_one_by_one(
+        self, rows: list[list[str]], numbers: Sequence[int]
+    ) -> tuple[dict[str, list[Any]], list[int], list[RejectedRow]]:
+        rejected: list[RejectedRow] = []
+        accepted: list[int] = []
+        for i, row in enumerate(rows):
+            wrong = self._first_wrong(row)
+            if wrong is None:
+                accepted.append(i)
+            else:
+                column, text = wrong
+                rejected.append(
+                    RejectedRow(numbers[i], column.title, expectation(column), described(text, column))
+                )
+        return self._code_all([rows[i] for i in accepted]), accepted, rejected
+
+    def _first_wrong(self, row: list[str]) -> tuple[Column, str] | None:
+        counts = (self.labels.unrecognised.copy(), self.labels.superseded.copy())
+        try:
+            for (column, position), read in zip(self._columns, self._readers, strict=True):
+                text = row[position] if position is not None else ""
+                try:
+                    read((text,))
+                except _NotOfTypeError:
+                    return column, text
+        finally:
+            self.labels.unrecognised, self.labels.superseded = counts
+        return None
+
+    def _reader(self, column: Column) -> Callable[[Sequence[str]], list[Any]]:
+        read = _READERS.get(column.type) or self._code_reader(column)
+        return _all_there(read) if column.required else read
+
+    def _code_reader(self, column: Column) -> Callable[[Sequence[str]], list[Any]]:
+        if column.codes is None:
+            raise TypeError(f"column {column.name} is a code without a code list")
+        known: dict[str, str | None] = {"": None, **column.codes.by_label()}
+        superseded = column.codes.superseded_labels()
+        by_plain = {plain(label): code for label, code in known.items()}
+
+        def read(printed: Sequence[str]) -> list[Any]:
+            try:
+                values = [known[text] for text in printed]
+            except KeyError:
+                values = []
+                for text in printed:
+                    code = known.get(text, by_plain.get(plain(text), UNRECOGNISED))
+                    self.labels.unrecognised[column.name] += code == UNRECOGNISED
+                    values.append(code)
+            if superseded:
+                old = sum(text in superseded for text in printed)
+                if old:
+                    self.labels.superseded[column.name] += old
+            return values
+
+        return read
+
+
+def expectation(column: Column) -> str:
+    """What a cell of this column should hold, in words."""
+    if column.type in _EXPECTED:
+        return _EXPECTED[column.type]
+    return f"a value of the list '{column.codes.title}'" if column.codes else "a value"
+
+
+def described(text: str, column: Column) -> str:
+    """What came, so that it can be found in the file without repeating anything personal.
+
+    Only what is written like a date and time, or a month, is repeated. Cells that slipped by one column put
+    a latitude, an age or a telephone number where a date should be: of those only the form is told.
+    """
+    if not text.strip():
+        return "a blank"
+    if not column.personal and _DATE_LIKE.fullmatch(text):
+        return f"'{text}'"
+    if not column.personal and _DIGITS_AND_MARKS.fullmatch(text):
+        return "text of the form '" + re.sub(r"\d", "#", text) + "'"
+    return f"text of {counted(len(text), 'character')}"
+
+
+def _texts(printed: Sequence[str]) -> list[Any]:
+    return [text if text.strip() else None for text in printed]
+
+
+_BOOLEANS = {"": None, "true": True, "false": False}
+
+
+def _booleans(printed: Sequence[str]) -> list[Any]:
+    try:
+        known = {text: _BOOLEANS[plain(text)] for text in set(printed)}
+    except KeyError:
+        raise _NotOfTypeError from None
+    return [known[text] for text in printed]
+
+
+def _timestamps(printed: Sequence[str]) -> list[Any]:
+    return [_timestamp(text.strip()) for text in printed]
+
+
+def _timestamp(text: str) -> datetime | None:
+    """The date and time as printed. An offset is not applied: '23:30+00:00' on 31 March stays in March."""
+    if not text:
+        return None
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None:
+        raise _NotOfTypeError
+    try:
+        found = datetime.fromisoformat(f"{match[1]}T{match[2]}")
+    except ValueError:
+        raise _NotOfTypeError from None
+    if found.year not in _YEARS:
+        raise _NotOfTypeError
+    return found
+
+
+def _months(printed: Sequence[str]) -> list[Any]:
+    known = {text: _month(text.strip()) for text in set(printed)}
+    return [known[text] for text in printed]
+
+
+def _month(text: str) -> date | None:
+    if not text:
+        return None
+    match = _MONTH.fullmatch(text)
+    if match is None or int(match[1]) not in _YEARS or not 1 <= int(match[2]) <= 12:
+        raise _NotOfTypeError
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def _numbers(printed: Sequence[str]) -> list[Any]:
+    try:
+        values = [float(text) if text.strip() else None for text in printed]
+    except ValueError:
+        raise _NotOfTypeError from None
+    # Python's float also takes 'nan', 'inf' and '1_000', which no publisher means.
+    if any("_" in text for text in printed) or not all(v is None or isfinite(v) for v in values):
+        raise _NotOfTypeError
+    return values
+
+
+def _all_there(read: Callable[[Sequence[str]], list[Any]]) -> Callable[[Sequence[str]], list[Any]]:
+    def strictly(printed: Sequence[str]) -> list[Any]:
+        values = read(printed)
+        if None in values:
+            raise _NotOfTypeError
+        return values
+
+    return strictly
+
+
+_READERS: dict[str, Callable[[Sequence[str]], list[Any]]] = {
+    "text": _texts,
+    "boolean": _booleans,
+    "timestamp": _timestamps,
+    "month": _months,
+    "number": _numbers,
+}

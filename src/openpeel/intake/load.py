@@ -1,0 +1,312 @@
+"""Loading: which files are whose return for which months, what the lake does with them, and what was done.
+
+One return a force, standard and span of months. A return that is held already is left alone; another one
+for the same months supersedes it and the old one stays. What cannot be taken is named with its reason, and
+does not keep the rest out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from openpeel.errors import DataError, ReaderError
+from openpeel.intake.delimited import known_encoding
+from openpeel.intake.layouts import Layout
+from openpeel.intake.naming import force_in_name, month_in_name
+from openpeel.intake.reading import ReadReturn, SpooledFile, layout_of, read_return, spooled
+from openpeel.intake.rows import counted
+from openpeel.intake.sources import Limits, Source, find_sources
+from openpeel.lake import Lake, Return, ReturnKey, Transaction
+from openpeel.reference.forces import Force, find_force
+from openpeel.reference.periods import Month
+from openpeel.standards import load_standard
+
+Taken = Literal["new", "superseded", "already held"]
+
+
+_PARTS = "Say --parts if together they are one return; else load the one that holds last."
+_MONTHS = "If together they are one return, say with --month for which months; else load them one by one."
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A return that was taken, or was held before. `changed` says what differs from the one it supersedes."""
+
+    found: Return
+    how: Taken
+    changed: str = ""
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A file that was not taken, and why. `wrong` tells something that needs putting right from a passer-by."""
+
+    name: str
+    reason: str
+    wrong: bool
+
+
+@dataclass
+class LoadReport:
+    """What a load did with every file it was given."""
+
+    loaded: list[Loaded] = field(default_factory=list)
+    not_taken: list[NotTaken] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Rows in all files that were taken, accepted or rejected."""
+        return sum(item.found.rows for item in self.loaded)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is something to put right: a file that should have been taken, or a rejected row."""
+        return any(n.wrong for n in self.not_taken) or any(item.found.rejected for item in self.loaded)
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """What a person may say where the files do not: whose they are, of which months, how to read them.
+
+    `parts` takes several files for the same force and months as parts of one return.
+    """
+
+    force: Force | None = None
+    months: tuple[Month, ...] | None = None
+    parts: bool = False
+    encoding: str = "utf-8"
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        known_encoding(self.encoding)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    source: Source
+    layout: Layout
+    force: Force
+    months: tuple[Month, ...] | None
+
+
+def load(
+    lake: Lake,
+    paths: Sequence[Path],
+    options: LoadOptions | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> LoadReport:
+    """Read what a person named and put it in the lake, all at once at the end.
+
+    `progress` is told bytes done and bytes in all. Raises UseError or DataError where nothing could be
+    read at all; what is wrong with single files is in the report.
+    """
+    options = options or LoadOptions()
+    report = LoadReport()
+    sources, skipped = find_sources(paths, options.limits)
+    report.not_taken += [NotTaken(s.name, s.reason, wrong=False) for s in skipped]
+    total = sum(s.size or 0 for s in sources)
+    done = 0
+
+    def advance(read: int) -> None:
+        nonlocal done
+        done += read
+        if progress:
+            progress(min(done, total), total)
+
+    with lake.writing() as transaction:
+        loading = _Loading(transaction, options, report, advance)
+        for group in _groups(sources, options, report):
+            before = len(report.not_taken)
+            try:
+                loading.load(group)
+            except ReaderError as error:
+                named = {n.name for n in report.not_taken[before:]}
+                names = [c.source.name for c in group if c.source.name not in named]
+                report.not_taken += [NotTaken(name, str(error), wrong=True) for name in names]
+        transaction.commit()
+    report.loaded.sort(key=lambda item: item.found.key)
+    return report
+
+
+def _groups(
+    sources: Sequence[Source], options: LoadOptions, report: LoadReport
+) -> Iterator[list[_Candidate]]:
+    """The files of one return each. A file whose months only its rows tell is a return of its own."""
+    grouped: dict[tuple[object, ...], list[_Candidate]] = {}
+    for source in sources:
+        try:
+            candidate = _candidate(source, options)
+        except ReaderError as error:
+            report.not_taken.append(NotTaken(source.name, str(error), wrong=True))
+            continue
+        key: tuple[object, ...] = (candidate.layout.standard, candidate.force.code, candidate.months)
+        if candidate.months is None and not options.parts:
+            key = (*key, source.name)
+        grouped.setdefault(key, []).append(candidate)
+    yield from grouped.values()
+
+
+def _candidate(source: Source, options: LoadOptions) -> _Candidate:
+    layout = layout_of(source, options.limits, options.encoding)
+    named = force_in_name(source.base)
+    force = options.force or named
+    if named and options.force and named != options.force:
+        raise DataError(
+            f"expected records of {options.force.name}, as --force says, got a file named after {named.name}",
+            where=source.name,
+            advice="Load it without --force, or rename it if its name is wrong.",
+        )
+    if force is None:
+        raise DataError(
+            "neither the file nor its name says which force's records these are",
+            where=source.name,
+            advice="Name the force with --force, or the file like 2021-03-hertfordshire-stop-and-search.csv.",
+        )
+    month = month_in_name(source.base)
+    return _Candidate(source, layout, force, options.months or ((month,) if month else None))
+
+
+class _Loading:
+    """One load under way: what it has taken so far stands beside what the lake held before."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        options: LoadOptions,
+        report: LoadReport,
+        advance: Callable[[int], None],
+    ) -> None:
+        self._transaction = transaction
+        self._options = options
+        self._report = report
+        self._advance = advance
+        self._held = transaction.lake.held()
+        self._taken: dict[tuple[str, str], list[Return]] = {}
+
+    def load(self, group: Sequence[_Candidate]) -> None:
+        """Read the files of one return and take it. Raises DataError where it cannot be taken."""
+        with ExitStack() as stack:
+            files: list[SpooledFile] = []
+            for candidate in group:
+                file = stack.enter_context(spooled(candidate.source, self._advance))
+                same = next((f for f in files if f.sha256 == file.sha256), None)
+                if same:
+                    self._same(file.source.name, same.source.name)
+                else:
+                    files.append(file)
+            if len(files) > 1 and not self._options.parts:
+                names = ", ".join(f.source.name for f in files[:3])
+                names += f" and {len(files) - 3:,} more" if len(files) > 3 else ""
+                raise DataError(
+                    f"{len(files)} different files are for the same force and months: {names}", advice=_PARTS
+                )
+            files.sort(key=lambda f: f.sha256)  # parts make the same return in whatever order they are named
+            first = group[0]
+            read = read_return(
+                first.layout,
+                first.force.code,
+                first.months,
+                files,
+                limits=self._options.limits,
+                encoding=self._options.encoding,
+            )
+            self._take(read, files)
+
+    def _take(self, read: ReadReturn, files: Sequence[SpooledFile]) -> None:
+        if self._taken_before(read):
+            return
+        # Decided before anything is written, so that a return that cannot be taken leaves no trace.
+        replaces = _replaced(read.key, self._held)
+        part = self._transaction.add_part(read.standard.id, read.records)
+        found = Return(
+            key=read.key,
+            standard_hash=read.standard.hash,
+            sources=read.sources,
+            part=part.name,
+            part_sha256=part.sha256,
+            rows=sum(s.rows for s in read.sources),
+            accepted=read.records.num_rows,
+            rejected=len(read.rejected),
+            duplicates=pc.sum(read.records["duplicate"]).as_py() or 0,
+            tallied=False,
+            defects=read.defects,
+        )
+        if found.rows != found.accepted + found.rejected:
+            raise AssertionError(f"rows were lost in {read.key}: {found.rows} came")
+        self._taken.setdefault((read.key.standard, read.key.force), []).append(found)
+        if self._held.get(found.key) == found.id:
+            self._report.loaded.append(Loaded(found, "already held"))
+            return
+        for file in files:
+            file.stream.seek(0)
+            self._transaction.add_source(file.stream, file.sha256)
+        changed = self._difference(replaces, found) if replaces else ""
+        self._transaction.add_return(found, read.rejected, replaces)
+        self._report.loaded.append(Loaded(found, "superseded" if replaces else "new", changed))
+
+    def _difference(self, replaces: tuple[ReturnKey, ...], after: Return) -> str:
+        """How many records are only in the new return and how many only in those it supersedes."""
+        lake = self._transaction.lake
+        try:
+            before = [lake.records_as_lines(lake.read_return(self._held[key])) for key in replaces]
+        except (ReaderError, OSError, pa.ArrowException):
+            # Damage in the old return must not keep out the new one, which is how it is mended.
+            return "what it replaces cannot be read any more"
+        old, new = sum(before, Counter[bytes]()), lake.records_as_lines(after)
+        added, gone, kept = (new - old).total(), (old - new).total(), (new & old).total()
+        if not added and not gone:
+            return "the same records in another file"
+        return f"{counted(added, 'record')} new, {gone:,} gone, {kept:,} as before"
+
+    def _taken_before(self, read: ReadReturn) -> bool:
+        """Whether this load has taken the same files already. Raises DataError if others for these months."""
+        for other in self._taken.get((read.key.standard, read.key.force), []):
+            if [s.sha256 for s in other.sources] == [s.sha256 for s in read.sources]:
+                self._same(read.sources[0].name, other.sources[0].name)
+                return True
+            if _overlap(other.key, read.key):
+                raise DataError(
+                    f"the same load has another file for {_spoken(other.key)}: {other.sources[0].name}",
+                    where=read.sources[0].name,
+                    advice=_MONTHS if self._options.parts else _PARTS,
+                )
+        return False
+
+    def _same(self, name: str, other: str) -> None:
+        self._report.not_taken.append(NotTaken(name, f"the same file as {other}", wrong=False))
+
+
+def _replaced(new: ReturnKey, held: dict[ReturnKey, str]) -> tuple[ReturnKey, ...]:
+    """The held returns that this one takes the place of. Raises DataError where it would cut one in two."""
+    overlapping = [key for key in held if _overlap(key, new)]
+    for key in overlapping:
+        if not set(key.months) <= set(new.months):
+            raise DataError(
+                f"the return for {_spoken(new)} would replace a part of the one held for {_span(key)}",
+                advice="Load a file for the same months as the one held, or for more.",
+            )
+    return tuple(sorted(overlapping))
+
+
+def _spoken(key: ReturnKey) -> str:
+    """A return as a person calls it: 'Stop and search, Hertfordshire, 2020-04 to 2021-03'."""
+    return f"{load_standard(key.standard).title}, {find_force(key.force).name}, {_span(key)}"
+
+
+def _span(key: ReturnKey) -> str:
+    first, last = key.months[0], key.months[-1]
+    return first if first == last else f"{first} to {last}"
+
+
+def _overlap(one: ReturnKey, other: ReturnKey) -> bool:
+    same = (one.standard, one.force) == (other.standard, other.force)
+    return same and not set(one.months).isdisjoint(other.months)

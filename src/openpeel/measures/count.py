@@ -1,0 +1,120 @@
+"""Counting: one scan over one kind of record for all that its measures want to know.
+
+The records stay where they are; what comes back is a table by force, month and whether a record is an exact
+duplicate, with one column per condition. Nothing is divided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from openpeel.errors import DataError
+from openpeel.lake import Engine, Release
+from openpeel.lake.engines import Frame, collect
+from openpeel.measures.conditions import Condition, Every
+from openpeel.measures.measure import Area, CountOf, Measure
+from openpeel.reference.periods import Period
+from openpeel.standards import load_standard
+
+KEYS = ("force", "record_month", "duplicate")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many records meet each condition, by force, month and duplicate.
+
+    `force`, `month` (first day) and `duplicate` have one element per row of `table`, which has one column
+    per element of `conditions`; all whole numbers.
+    """
+
+    conditions: tuple[Condition, ...]
+    force: NDArray[np.str_]
+    month: NDArray[np.datetime64]
+    duplicate: NDArray[np.bool_]
+    table: NDArray[np.int64]
+
+    def within(self, period: Period, areas: Sequence[Area], *, leave_out_duplicates: bool = False) -> CountOf:
+        """How many records of a period meet a condition, as an array over `areas`; 0 where there are none."""
+        inside = (self.month >= np.datetime64(period.start)) & (self.month <= np.datetime64(period.end))
+        if leave_out_duplicates:
+            inside &= ~self.duplicate
+        column = {condition: i for i, condition in enumerate(self.conditions)}
+        rows = [np.flatnonzero(inside & np.isin(self.force, area)) for area in areas]
+        totals = np.array([self.table[of_area].sum(axis=0) for of_area in rows])
+        return lambda condition: totals[:, column[condition]].astype(np.float64)
+
+
+def count_release(release: Release, measures: Iterable[Measure], engine: Engine) -> dict[str, Counts]:
+    """Count all that the measures want of a release: one scan per standard. Returns counts by standard."""
+    by_standard: dict[str, list[Measure]] = {}
+    for measure in measures:
+        by_standard.setdefault(measure.standard, []).append(measure)
+    counts = {}
+    for standard_id, wanted in by_standard.items():
+        returns = release.of(standard_id)
+        older = next((r for r in returns if r.standard_hash != load_standard(standard_id).hash), None)
+        if older is not None:
+            raise DataError(
+                f"the release '{release.name}' holds a return read under another version of the standard "
+                f"'{standard_id}' ({older.key})",
+                advice="Load its files again and make a new release.",
+            )
+        conditions = wanted_conditions(wanted)
+        if not returns:
+            counts[standard_id] = no_counts(conditions)
+            continue
+        frame = engine.scan(release.files(returns))
+        counts[standard_id] = count(frame, conditions, tallied=any(r.tallied for r in returns))
+    return counts
+
+
+def wanted_conditions(measures: Iterable[Measure]) -> tuple[Condition, ...]:
+    """The conditions that these measures count by, each once."""
+    return tuple(dict.fromkeys(c for m in measures for c in m.conditions()))
+
+
+def count(frame: Frame, conditions: Sequence[Condition], *, tallied: bool) -> Counts:
+    """Count records by condition in one group-by.
+
+    Each part of a condition is counted once, however many conditions it is a part of, and the parts are added
+    up afterwards. `tallied` says that rows may stand for more or fewer than one record, by their `tally`.
+    """
+    parts = tuple(dict.fromkeys(part for c in conditions for part in c.parts()))
+    names = {part: f"n{i}" for i, part in enumerate(parts)}
+    sums = [_sum(part, tallied=tallied).alias(name) for part, name in names.items()]
+    rows = collect(frame.group_by(*KEYS).agg(*sums))
+    # An engine gives its rows in any order; sorted, two engines' counts can be laid side by side.
+    rows = rows.sort_by([(key, "ascending") for key in KEYS])
+    counted = {part: np.asarray(rows[name].to_numpy(), dtype=np.int64) for part, name in names.items()}
+    columns = [np.sum([counted[part] for part in c.parts()], axis=0) for c in conditions]
+    return Counts(
+        conditions=tuple(conditions),
+        force=np.array(rows["force"].to_pylist(), dtype=np.str_),
+        month=np.array(rows["record_month"].to_pylist(), dtype="datetime64[D]"),
+        duplicate=np.array(rows["duplicate"].to_pylist(), dtype=np.bool_),
+        table=np.column_stack(columns) if columns else np.empty((rows.num_rows, 0), dtype=np.int64),
+    )
+
+
+def no_counts(conditions: Sequence[Condition]) -> Counts:
+    """What counting no records gives."""
+    return Counts(
+        tuple(conditions),
+        np.array([], dtype=np.str_),
+        np.array([], dtype="datetime64[D]"),
+        np.array([], dtype=np.bool_),
+        np.empty((0, len(conditions)), dtype=np.int64),
+    )
+
+
+def _sum(condition: Condition, *, tallied: bool) -> nw.Expr:
+    if isinstance(condition, Every):
+        return nw.col("tally").sum() if tallied else nw.len()
+    if not tallied:
+        return condition.expression().cast(nw.Int64).sum()
+    return nw.when(condition.expression()).then(nw.col("tally")).otherwise(nw.lit(0)).sum()

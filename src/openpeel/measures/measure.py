@@ -1,0 +1,318 @@
+"""What is measured: the kinds of measure, each with what it counts, how it estimates, and how it is hashed.
+
+A measure counts by conditions on one kind of record. Counting is done by `count.py` for all measures at
+once; here the counts, as arrays over forces, become estimates. Which measures there are is said in one
+module per area of policing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openpeel.measures.conditions import EVERY, Condition, both
+from openpeel.reference.ethnicity import group_name
+from openpeel.reference.populations import census_ethnicity, mid_year_population
+from openpeel.standards import load_standard
+from openpeel.statistics.proportion import wilson
+from openpeel.statistics.rate import rate, rate_ratio
+
+Array = NDArray[np.float64]
+#: The codes of the forces that are taken together: one for a force, many for England and Wales.
+Area = tuple[str, ...]
+#: How many records meet a condition, area by area.
+CountOf = Callable[[Condition], Array]
+#: Few people live in the City of London and many come: per resident its searches are forty times the mean of the
+#: others, and it alone would decide what is in range.
+FEW_RESIDENTS = ("E23000034",)
+
+Better = Literal["higher", "lower", "neither"]
+
+PERCENT = "percent"
+PER_1000 = "per 1,000 population"
+
+
+@dataclass(frozen=True)
+class Group:
+    """One part of the records that a measure is broken down into."""
+
+    key: str
+    title: str
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """One measure in one group, as arrays over areas, in the measure's unit. NaN where there is none."""
+
+    numerator: Array
+    denominator: Array
+    value: Array
+    lower: Array
+    upper: Array
+    method: NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Measure(ABC):
+    """A measure: what is counted, over what, in which unit, and what a reader should know of it.
+
+    `sentence` follows 'In the year ending …, ' and has the fields {force}, {value} and {group}. `better`
+    says which way is good; most shares of police powers are neither. `sources` are printed under charts.
+    """
+
+    id: str
+    title: str
+    standard: str
+    about: str
+    sentence: str
+    better: Better = "neither"
+    groups: tuple[Group, ...] = ()
+    sources: tuple[str, ...] = ()
+    unit: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    #: Whether one force can be set beside another: a bare count cannot, it grows with the force.
+    compared: ClassVar[bool] = True
+    #: Forces kept out of the comparison unless somebody asks for them.
+    leave_out: ClassVar[tuple[str, ...]] = ()
+    #: Fields that only word the measure: they may be edited without changing what a figure means.
+    wording: ClassVar[tuple[str, ...]] = ("title", "about", "sentence", "sources", "better")
+
+    @abstractmethod
+    def counted(self, group: Group | None) -> Condition:
+        """The records that the numerator counts."""
+
+    def conditions(self) -> list[Condition]:
+        """All that has to be counted for this measure."""
+        return [self.counted(g) for g in self.groups or (None,)]
+
+    @abstractmethod
+    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+        """The estimates for these areas, in the group or (None) as a whole."""
+
+    @abstractmethod
+    def explained(self, group: Group | None) -> tuple[str, str, str]:
+        """Numerator, denominator and formula in words."""
+
+    @property
+    def definition(self) -> str:
+        """12 hex digits that change when the measure, its standard or a population it uses does."""
+        content = {
+            "kind": self.kind,
+            "unit": self.unit,
+            "standard_hash": load_standard(self.standard).hash,
+            "constants": self.constants(),
+            **{f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in self.wording},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+    def constants(self) -> object:
+        """Numbers from outside the records that the estimate uses, such as a population."""
+        return None
+
+    def not_known(self, count: CountOf) -> Array | None:
+        """How many records the measure can say nothing of, area by area; None where there can be none."""
+        return None
+
+    def group(self, key: str | None) -> Group | None:
+        """The group of that key; None for None. KeyError where there is none."""
+        if key is None:
+            return None
+        found = next((g for g in self.groups if g.key == key), None)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Measure):
+    """How many records. A count of everything that was recorded is no sample: it has no interval."""
+
+    of: Condition = EVERY
+    kind: ClassVar[str] = "count"
+    unit: ClassVar[str] = "searches"
+    compared: ClassVar[bool] = False
+
+    def counted(self, group: Group | None) -> Condition:
+        """The records of the measure, within the group."""
+        return both(self.of, group.condition) if group else self.of
+
+    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+        """The count itself."""
+        counted = count(self.counted(group))
+        none = np.full(len(areas), np.nan)
+        return Estimates(counted, none, counted, none, none, np.full(len(areas), "count"))
+
+    def explained(self, group: Group | None) -> tuple[str, str, str]:
+        """A count has no denominator."""
+        return self.counted(group).words(load_standard(self.standard)), "", "numerator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(Measure):
+    """Records per 1,000 people at mid-year, with an exact or Byar's interval."""
+
+    of: Condition = EVERY
+    kind: ClassVar[str] = "rate"
+    leave_out: ClassVar[tuple[str, ...]] = FEW_RESIDENTS
+    unit: ClassVar[str] = PER_1000
+
+    def counted(self, group: Group | None) -> Condition:
+        """The records of the measure, within the group."""
+        return both(self.of, group.condition) if group else self.of
+
+    def constants(self) -> object:
+        """The populations."""
+        return dict(mid_year_population().by_force)
+
+    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+        """Count ÷ population × 1,000."""
+        counted = count(self.counted(group))
+        people = _people(areas, mid_year_population().by_force)
+        found = rate(counted, people, per=1000, level=level)
+        return Estimates(counted, people, found.value, found.lower, found.upper, found.method)
+
+    def explained(self, group: Group | None) -> tuple[str, str, str]:
+        """Records over people."""
+        people = f"people living in the force area: {mid_year_population().source}"
+        counted = self.counted(group).words(load_standard(self.standard))
+        return counted, people, "1,000 × numerator ÷ denominator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Measure):
+    """The percentage of some records that are something, with Wilson's interval.
+
+    `base` says of which records; those of whom it is not known are left out of it only where the measure
+    says so.
+    """
+
+    base: Condition
+    of: Condition = EVERY
+    kind: ClassVar[str] = "share"
+    unit: ClassVar[str] = PERCENT
+
+    def counted(self, group: Group | None) -> Condition:
+        """The records of the base that are what is asked."""
+        return both(self.base, both(self.of, group.condition) if group else self.of)
+
+    def conditions(self) -> list[Condition]:
+        """The numerators and the base."""
+        return [*super().conditions(), self.base, EVERY]
+
+    def not_known(self, count: CountOf) -> Array | None:
+        """The records outside the base."""
+        return None if self.base == EVERY else count(EVERY) - count(self.base)
+
+    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+        """100 × numerator ÷ base."""
+        counted, base = count(self.counted(group)), count(self.base)
+        found = wilson(counted, base, level)
+        hundred = np.float64(100)
+        value = np.divide(hundred * counted, base, out=np.full(len(areas), np.nan), where=base > 0)
+        return Estimates(counted, base, value, hundred * found.lower, hundred * found.upper, found.method)
+
+    def explained(self, group: Group | None) -> tuple[str, str, str]:
+        """Part over base."""
+        standard = load_standard(self.standard)
+        return (
+            self.counted(group).words(standard),
+            self.base.words(standard),
+            "100 × numerator ÷ denominator",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateRatio(Measure):
+    """How many times as often a group is searched as the reference group, for the size of each.
+
+    Populations are those of the census by ethnic group, and group keys are its groups. The denominator is
+    the number of records there would be at the reference group's rate, so that value = numerator ÷
+    denominator here too.
+    """
+
+    reference: Group
+    kind: ClassVar[str] = "rate ratio"
+    leave_out: ClassVar[tuple[str, ...]] = FEW_RESIDENTS
+    unit: ClassVar[str] = "ratio"
+
+    def counted(self, group: Group | None) -> Condition:
+        """The records of the group."""
+        return (group or self.reference).condition
+
+    def conditions(self) -> list[Condition]:
+        """Those of the groups and of the reference group."""
+        return [*super().conditions(), self.reference.condition, EVERY]
+
+    def constants(self) -> object:
+        """The census populations."""
+        return {f: dict(groups) for f, groups in census_ethnicity().by_force.items()}
+
+    def not_known(self, count: CountOf) -> Array | None:
+        """The records of no group: of people whose group is blank, not stated or not recognised."""
+        known = sum((count(g.condition) for g in self.groups), count(self.reference.condition))
+        return count(EVERY) - known
+
+    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+        """(records ÷ people of the group) ÷ (records ÷ people of the reference group)."""
+        if group is None:
+            raise TypeError("a rate ratio is of a group")
+        counted, of_reference = count(group.condition), count(self.reference.condition)
+        people, people_of_reference = (
+            self._people_of(group.key, areas),
+            self._people_of(self.reference.key, areas),
+        )
+        found = rate_ratio(counted, people, of_reference, people_of_reference, level)
+        expected = np.divide(
+            people * of_reference,
+            people_of_reference,
+            out=np.full(len(areas), np.nan),
+            where=people_of_reference > 0,
+        )
+        return Estimates(counted, expected, found.value, found.lower, found.upper, found.method)
+
+    def explained(self, group: Group | None) -> tuple[str, str, str]:
+        """Records over those expected."""
+        standard = load_standard(self.standard)
+        counted = self.counted(group).words(standard)
+        name = group_name(group.key) if group else ""
+        reference = group_name(self.reference.key)
+        expected = (
+            f"the records there would be if people of the group {name} were searched as often as those of the "
+            f"group {reference}: records where {self.reference.condition.words(standard)}, ÷ people of the group "
+            f"{reference}, × people of the group {name} ({census_ethnicity().source})"
+        )
+        return counted, expected, "numerator ÷ denominator"
+
+    def _people_of(self, group: str, areas: Sequence[Area]) -> Array:
+        return _people(areas, {f: groups[group] for f, groups in census_ethnicity().by_force.items()})
+
+
+def _people(areas: Sequence[Area], by_force: Mapping[str, int | None]) -> Array:
+    """The people of each area; NaN where the number is not known for one of its forces."""
+    known = {force: float("nan") if n is None else float(n) for force, n in by_force.items()}
+    return np.array([sum(known.get(force, float("nan")) for force in area) for area in areas])
+
+
+def _plain(value: Any) -> Any:
+    """A value of a measure as JSON, with the type of each condition so that no two look alike.
+
+    The titles of groups are wording and are left out.
+    """
+    if isinstance(value, Group):
+        return [value.key, _plain(value.condition)]
+    if is_dataclass(value):
+        return {
+            "is": type(value).__name__,
+            **{f.name: _plain(getattr(value, f.name)) for f in fields(value)},
+        }
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,167 @@
+"""Puts together what the page about one force says: its figures, the prose about them, and the state of its data.
+
+The prose itself is worded in `figures/wording.py`; how the page looks is `page.py` and the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from openpeel.figures.compute import Settings
+from openpeel.figures.explanation import returns_behind
+from openpeel.figures.figure import WITHHELD, Figure
+from openpeel.figures.rounding import shown
+from openpeel.figures.wording import comparison_sentence, largest_sentence, sentence
+from openpeel.lake import Release
+from openpeel.measures import Measure
+from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
+from openpeel.reference.forces import Force, find_force
+from openpeel.reference.periods import Period
+
+#: Above a page that invented records are counted in, about whatever force.
+INVENTED = "These records are invented for demonstration. Nothing on this page says anything about a real police force."
+
+
+def assemble(
+    release: Release,
+    figures: Sequence[Figure],
+    measures: Sequence[Measure],
+    force: Force,
+    period: Period,
+    *,
+    settings: Settings,
+    made_on: date,
+) -> Inspection:
+    """The inspection of one force from the figures of all forces, as `compute_figures` gives them."""
+    return Inspection(
+        force=force,
+        period=period,
+        release=release.name,
+        release_id=release.id,
+        made_on=made_on,
+        sections=tuple(
+            _section(measure, [f for f in figures if f.measure == measure.id], force, release)
+            for measure in measures
+        ),
+        quality=_quality(release, measures, force, period),
+        quality_notes=_quality_notes(release, measures, force, period),
+        format=shown,
+        rule=_rule(settings, measures, period),
+        warning=INVENTED if _invented(release) else "",
+    )
+
+
+def _invented(release: Release) -> bool:
+    return any(r.invented for r in release.returns)
+
+
+def _rule(settings: Settings, measures: Sequence[Measure], period: Period) -> str:
+    """The choices that the inspectorate's rule leaves open, as they were made here."""
+    deviation = "a sample (n − 1)" if settings.sd == "sample" else "a population (n)"
+    expected = len(period.months())
+    months = settings.months or expected
+    said = [
+        f"The standard deviation is that of {deviation}.",
+        f"A force is in the comparison if the release holds its returns for {months} of the {expected} months"
+        if months < expected
+        else f"A force is in the comparison if the release holds its returns for all {expected} months",
+    ]
+    said[-1] += f", and no comparison is made among fewer than {settings.forces} forces."
+    if settings.leave_out is None:
+        kept_out = sorted({find_force(code).name for m in measures for code in m.leave_out})
+        if kept_out:
+            names = " and ".join(kept_out)
+            said.append(
+                f"Where residents are the denominator, {names} is left out: few live there and many come."
+            )
+    elif settings.leave_out:
+        said.append(f"Left out on request: {', '.join(find_force(c).name for c in settings.leave_out)}.")
+    return " ".join(said)
+
+
+def _section(measure: Measure, figures: Sequence[Figure], force: Force, release: Release) -> Section:
+    own = [f for f in figures if f.force == force.code]
+    parts: list[tuple[str | None, str]] = [(g.key, g.title) for g in measure.groups] or [
+        (None, measure.title)
+    ]
+    groups = [Group(key, title, tuple(f for f in figures if f.group == key)) for key, title in parts]
+    # A group that no force has a record in says nothing; its figures are in the data all the same.
+    groups = [g for g in groups if any(f.numerator or f.method == WITHHELD for f in g.figures)] or groups[:1]
+    source = "; ".join(measure.sources)
+    if _invented(release):
+        source = f"invented records, in place of {source}"
+    return Section(
+        measure=measure.id,
+        title=measure.title,
+        about=measure.about,
+        source=f"{source[:1].upper()}{source[1:]}. Release '{release.name}' ({release.id}).",
+        unit=measure.unit,
+        sentences=_sentences(measure, own),
+        groups=tuple(groups),
+        notes=_notes(own),
+    )
+
+
+def _sentences(measure: Measure, own: Sequence[Figure]) -> tuple[str, ...]:
+    if not measure.groups:
+        return tuple(s for f in own for s in (sentence(f), comparison_sentence(f)) if s)
+    if measure.unit == "ratio":
+        return tuple(f"{sentence(f)} {comparison_sentence(f)}".strip() for f in own)
+    return (largest_sentence(own) or sentence(own[0]),)
+
+
+def _notes(own: Sequence[Figure]) -> tuple[str, ...]:
+    """What to know of the records, each thing once; the notes of groups differ in their numbers alone."""
+    whole = [f for f in own if f.group is None]
+    if whole:
+        return tuple(f.coverage.note for f in whole if f.coverage.note)
+    notes = []
+    first = next((f for f in own if f.method != WITHHELD), None)
+    if first and first.coverage.note:
+        notes.append(f"{first.title.rpartition(': ')[2]}: {first.coverage.note}")
+    hidden = [f.title.rpartition(": ")[2] for f in own if f.method == WITHHELD]
+    if hidden:
+        notes.append(
+            f"Withheld, because a count is below 5 or would give such a count away: {', '.join(hidden)}."
+        )
+    return tuple(notes)
+
+
+def _quality(
+    release: Release, measures: Sequence[Measure], force: Force, period: Period
+) -> tuple[QualityRow, ...]:
+    returns = dict.fromkeys(r for m in measures for r in returns_behind(release, m, force.code, period))
+    return tuple(
+        QualityRow(
+            month=r.key.months[0] if len(r.key.months) == 1 else f"{r.key.months[0]} to {r.key.months[-1]}",
+            file=", ".join(s.name.rpartition("/")[2].rpartition("!")[2] for s in r.sources),
+            rows=r.rows,
+            accepted=r.accepted,
+            rejected=r.rejected,
+            duplicates=r.duplicates,
+            defects=tuple(f"{d.check.replace('_', ' ')}: {d.message}" for d in r.defects),
+        )
+        for r in returns
+    )
+
+
+def _quality_notes(
+    release: Release, measures: Sequence[Measure], force: Force, period: Period
+) -> tuple[str, ...]:
+    notes = [
+        "A record counts in the month of the date that is printed in it. Published times are in UTC, so a file "
+        "may hold a few records of the month before; the return for the month after the period is listed for "
+        "that reason.",
+        "Exact duplicates are left out in this release."
+        if release.leave_out_duplicates
+        else "Exact duplicates are counted in this release, because records have no key and two people searched "
+        "at once may give the same row twice.",
+    ]
+    expected = {str(m) for m in period.months()}
+    for standard in dict.fromkeys(m.standard for m in measures):
+        held = {m for r in release.of(standard, force.code) for m in r.key.months}
+        absent = sorted(expected - held)
+        if absent:
+            notes.insert(0, f"The release holds no return for {', '.join(absent)}.")
+    return tuple(notes)

@@ -1,0 +1,72 @@
+"""Puts a finished set of files in the place of a folder at once. What the files say is made elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from openpeel.errors import UseError
+
+MARK = b'<meta name="generator" content="openpeel">'
+
+
+def replace_folder(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
+    """Writes `files` (name within the folder → content) as the folder `out` and gives their paths.
+
+    All are written to a hidden folder beside `out` first and then take its place by renaming, so a run
+    that is killed leaves the page before it or the whole new one, and at worst the hidden folder.
+    A page made before is replaced. Raises UseError, touching nothing, when `out` is a file or holds
+    anything that no page of openpeel would.
+    """
+    target = out.resolve()  # a link to a folder stays a link; the folder it names is replaced
+    _refuse_what_is_not_ours(target, out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        fresh, former = Path(beside) / "fresh", Path(beside) / "former"
+        for name, content in files.items():
+            path = fresh / PurePosixPath(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if target.exists():
+            target.rename(former)
+        try:
+            fresh.rename(target)
+        except OSError:
+            if former.exists():
+                former.rename(target)
+            raise
+        shutil.rmtree(former, ignore_errors=True)
+    return tuple(out / PurePosixPath(name) for name in files)
+
+
+def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
+    if not target.exists():
+        return
+    advice = "Name a new folder, or empty this one yourself."
+    if not target.is_dir():
+        raise UseError("expected a folder for the page, got a file.", where=str(out), advice=advice)
+    present = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    if not present:
+        return
+    index = target / "index.html"
+    if not index.is_file() or MARK not in index.read_bytes()[:4096]:
+        raise UseError(
+            "expected an empty folder or an earlier page of openpeel, got a folder with other files.",
+            where=str(out),
+            advice=advice,
+        )
+    strangers = sorted(name for name in present if not _ours(name))
+    if strangers:
+        raise UseError(
+            f"expected nothing but an earlier page of openpeel, got {strangers[0]!r} beside it.",
+            where=str(out),
+            advice="Move it away first: the folder is replaced as a whole.",
+        )
+
+
+def _ours(name: str) -> bool:
+    path = PurePosixPath(name)
+    charts = path.parts[:-1] == ("charts",) and path.suffix == ".svg"
+    return charts or name in {"index.html", "figures.json", "figures.csv", "all-forces.csv"}

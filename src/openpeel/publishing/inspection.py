@@ -1,0 +1,92 @@
+"""What the page is given: figures, ready-made sentences and the account of the data.
+
+Nothing is computed or worded here; `view.py` arranges these for the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from openpeel.figures.figure import Figure
+from openpeel.reference.forces import Force
+from openpeel.reference.periods import Period
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a measure, such as an outcome; `key` is None where the measure has no groups.
+
+    `figures` holds the group's figure for every force there is one for, in any order.
+    """
+
+    key: str | None
+    title: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of the page: one measure.
+
+    `about` says what is counted over what, `sentences` are the finding and then the comparison, `notes`
+    tell of coverage, duplicates, suppression and missing forces. In a measure whose unit is 'ratio' each
+    group is a headline of its own and is compared force by force.
+    """
+
+    measure: str
+    title: str
+    about: str
+    source: str
+    unit: str
+    sentences: tuple[str, ...]
+    groups: tuple[Group, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def compared(self) -> tuple[Group, ...]:
+        """The groups that are shown among all forces: an ungrouped measure, or each group of a ratio."""
+        return tuple(group for group in self.groups if group.key is None or self.unit == "ratio")
+
+
+@dataclass(frozen=True)
+class QualityRow:
+    """The rows of one file of one month, and the kinds of defect found among them."""
+
+    month: str
+    file: str
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    defects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """All that the page about one force and period says.
+
+    `warning` stands above everything else, on the page and on each printed sheet's first; '' for none. `rule` says
+    which of the choices in comparing forces were made.
+
+    `format` prints a value in a unit, (64.0, 'percent') → '64.0%', and None as '–'; a word of the unit
+    follows after a space, (3.4, 'ratio') → '3.4 times'. `made_on` is the day
+    that the page names as its own, given from outside so that the same input makes the same bytes.
+    """
+
+    force: Force
+    period: Period
+    release: str
+    release_id: str
+    made_on: date
+    sections: tuple[Section, ...]
+    quality: tuple[QualityRow, ...]
+    quality_notes: tuple[str, ...]
+    warning: str
+    rule: str
+    format: Callable[[float | None, str], str]
+
+    def number(self, unit: str, value: float | None) -> str:
+        """The value as `format` prints it but without the word of its unit, for axes and intervals."""
+        return self.format(value, unit).partition(" ")[0]

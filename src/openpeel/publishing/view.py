@@ -1,0 +1,333 @@
+"""Arranges an inspection for the template: rows as they are printed, captions, and charts put into words.
+
+No HTML and no drawing here; sentences about a measure come ready-made with its section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from openpeel.figures.figure import WITHHELD, Figure, Verdict
+from openpeel.figures.wording import not_assessed_because
+from openpeel.publishing.axis import Show
+from openpeel.publishing.charts import drawn, interval_shown, one_sd_limits, short_name
+from openpeel.publishing.inspection import Group, Inspection, Section
+from openpeel.reference.forces import forces
+
+NOTHING = "–"
+STANDS: dict[Verdict, str] = {
+    "above": "▲ Above",
+    "below": "▼ Below",
+    "in range": "In range",
+    "not assessed": "Not assessed",
+}
+_FINDING: dict[Verdict, str] = {
+    "above": "above the range of forces",
+    "below": "below the range of forces",
+    "in range": "within the range of forces",
+    "not assessed": "not assessed against other forces",
+}
+_COUNTED: dict[Verdict, str] = {
+    "above": "above",
+    "below": "below",
+    "in range": "within",
+    "not assessed": "not assessed",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure as printed; `label` is a force, a group or a measure, `href` where it is explained."""
+
+    label: str
+    numerator: str
+    denominator: str
+    value: str
+    interval: str
+    mean: str
+    england_and_wales: str
+    verdict: Verdict
+    stands: str
+    id: str
+    marked: bool
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart on the page: its files are `charts/<name>-wide.svg` and `-narrow.svg`."""
+
+    number: int
+    name: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Forces:
+    """One figure among all forces: the chart (None when no force has a value) and the table behind it."""
+
+    group: Group
+    anchor: str
+    picture: Picture | None
+    rows: tuple[Row, ...]
+    own: Row
+    own_drawn: bool
+    compared: bool
+    mean: str
+    england_and_wales: str
+    counted: int
+    not_assessed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One heading: the section itself and what is printed under it."""
+
+    section: Section
+    anchor: str
+    level: str
+    groups: tuple[tuple[str, Figure], ...]
+    groups_picture: Picture | None
+    groups_rows: tuple[Row, ...]
+    forces: tuple[Forces, ...]
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The page as the template prints it."""
+
+    inspection: Inspection
+    title: str
+    sections: tuple[SectionView, ...]
+    summary: tuple[Row, ...]
+    finding: str
+    outside: tuple[Row, ...]
+    methods: tuple[str, ...]
+    level: str
+
+
+def arrange(inspection: Inspection) -> PageView:
+    """The page of one inspection; charts are numbered in the order in which they stand."""
+    sections: list[SectionView] = []
+    number = 1
+    for place, section in enumerate(inspection.sections, start=1):
+        view = _section(inspection, section, place, number)
+        number += (view.groups_picture is not None) + sum(one.picture is not None for one in view.forces)
+        sections.append(view)
+    summary = tuple(forces.own for view in sections for forces in view.forces)
+    own = own_figures(inspection)
+    return PageView(
+        inspection=inspection,
+        title=f"{inspection.force.full_name}: stop and search, {inspection.period.label}",
+        sections=tuple(sections),
+        summary=summary,
+        finding=_finding(inspection, [f.own for view in sections for f in view.forces if f.compared]),
+        outside=tuple(row for row in summary if row.verdict in ("above", "below")),
+        methods=tuple(dict.fromkeys(figure.method for figure in own if figure.lower is not None)),
+        level=_level(own),
+    )
+
+
+def own_figures(inspection: Inspection) -> tuple[Figure, ...]:
+    """The figures of the inspected force, in the order of the page."""
+    return tuple(
+        figure
+        for section in inspection.sections
+        for group in section.groups
+        for figure in group.figures
+        if figure.force == inspection.force.code
+    )
+
+
+def slug(text: str) -> str:
+    """What is left of a text in an anchor or a file name: a-z, 0-9 and single hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "untitled"
+
+
+def shown_with_unit(value: float, unit: str, inspection: Inspection) -> str:
+    """A value for the middle of a sentence: '5.7 per 1,000 population', '64.0%', '3.4 times'."""
+    printed = inspection.format(value, unit)
+    return printed if unit in ("percent", "ratio") else f"{printed} {unit}"
+
+
+def _section(inspection: Inspection, section: Section, place: int, number: int) -> SectionView:
+    show = partial(inspection.number, section.unit)
+    full = partial(_in_full, inspection, section.unit)
+    code = inspection.force.code
+    anchor = f"{place}-{slug(section.measure)}"
+    own = [
+        (group, figure)
+        for group in section.groups
+        if group.key is not None
+        for figure in group.figures
+        if figure.force == code
+    ]
+    # Largest first, as in the charts of forces; groups without a value last, in the order given.
+    own.sort(key=lambda pair: -pair[1].value if pair[1].value is not None else float("inf"))
+    groups = tuple((group.title, figure) for group, figure in own)
+    picture = None
+    if any(figure.value is not None for _, figure in groups):
+        caption = f"{section.title}: {inspection.force.full_name}, {inspection.period.label}"
+        picture = Picture(number, anchor, _groups_alt(inspection, groups, show), caption)
+        number += 1
+    compared: list[Forces] = []
+    for group_place, group in enumerate(section.compared, start=1):
+        name = anchor if group.key is None else f"{anchor}-{group_place}-{slug(group.key)}"
+        compared.append(_forces(inspection, section, group, name, number))
+        number += compared[-1].picture is not None
+    return SectionView(
+        section=section,
+        anchor=anchor,
+        level=_level(figure for group in section.groups for figure in group.figures),
+        groups=groups,
+        groups_picture=picture,
+        groups_rows=tuple(_row(title, figure, show, full, code) for title, figure in groups),
+        forces=tuple(compared),
+    )
+
+
+def _forces(inspection: Inspection, section: Section, group: Group, anchor: str, number: int) -> Forces:
+    force = inspection.force
+    show = partial(inspection.number, section.unit)
+    full = partial(_in_full, inspection, section.unit)
+    title = section.title if group.key is None else f"{section.title}: {group.title}"
+    bars = drawn(group.figures, force.code)
+    rest = sorted((f for f in group.figures if f not in bars), key=short_name)
+    compared = any(figure.comparison.verdict != "not assessed" for figure in group.figures)
+    own = next((figure for figure in group.figures if figure.force == force.code), None)
+    standing = (own or next(iter(bars), None) or next(iter(rest), None)) if group.figures else None
+    comparison = standing.comparison if standing else None
+    picture = None
+    if bars and compared:
+        caption = f"{title}, {len(bars)} {'force' if len(bars) == 1 else 'forces'}, {inspection.period.label}"
+        picture = Picture(number, anchor, _forces_alt(inspection, section, own, bars, show), caption)
+    own_row = _row(title, own, show, full, force.code, href=f"#{anchor}")
+    counted = comparison.forces_counted if comparison else 0
+    return Forces(
+        group=group,
+        anchor=anchor,
+        picture=picture,
+        compared=compared,
+        rows=tuple(_row(short_name(figure), figure, show, full, force.code) for figure in (*bars, *rest)),
+        own=own_row if compared else replace(own_row, stands="Not compared"),
+        own_drawn=own in bars,
+        mean=full(comparison.mean if comparison else None),
+        england_and_wales=full(comparison.england_and_wales if comparison else None),
+        counted=counted,
+        not_assessed=_not_assessed(group.figures, force.code) if compared else (),
+    )
+
+
+def _row(
+    label: str,
+    figure: Figure | None,
+    show: Show,
+    full: Show,
+    force: str,
+    *,
+    href: str = "",
+) -> Row:
+    if figure is None:
+        blank = (NOTHING,) * 3
+        return Row(
+            label, *blank, "", NOTHING, NOTHING, "not assessed", STANDS["not assessed"], "", True, href
+        )
+    return Row(
+        label=label,
+        numerator=_count(figure.numerator),
+        denominator=_count(figure.denominator),
+        value=WITHHELD if figure.method == WITHHELD else full(figure.value),
+        interval=interval_shown(figure, show).strip("()"),
+        mean=full(figure.comparison.mean),
+        england_and_wales=full(figure.comparison.england_and_wales),
+        verdict=figure.comparison.verdict,
+        stands=STANDS[figure.comparison.verdict],
+        id=figure.id,
+        marked=figure.force == force,
+        href=href,
+    )
+
+
+def _in_full(inspection: Inspection, unit: str, value: float | None) -> str:
+    return inspection.format(value, unit)
+
+
+def _count(value: float | None) -> str:
+    """A count in whole numbers; the parts of a ratio of rates keep two decimals."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+
+
+def _level(figures: Iterable[Figure]) -> str:
+    """The heading of a column of intervals: '95% interval', or without a level where they differ."""
+    levels = {figure.level for figure in figures if figure.lower is not None}
+    return f"{levels.pop() * 100:g}% interval" if len(levels) == 1 else "Interval"
+
+
+def _not_assessed(figures: Sequence[Figure], inspected: str) -> tuple[tuple[str, str], ...]:
+    """(forces, why) for the forces that the comparison leaves out, those with one reason together.
+
+    Only the forces that belong to it are named, and the inspected one (its code) whatever it is.
+    """
+    territorial = {force.code for force in forces()}
+    names: dict[str, list[str]] = {}
+    for figure in sorted(figures, key=short_name):
+        named = figure.force in territorial or figure.force == inspected
+        if named and figure.comparison.verdict == "not assessed":
+            names.setdefault(not_assessed_because(figure), []).append(short_name(figure))
+    return tuple((", ".join(those), why) for why, those in names.items())
+
+
+def _forces_alt(
+    inspection: Inspection, section: Section, own: Figure | None, bars: Sequence[Figure], show: Show
+) -> str:
+    name = inspection.force.full_name
+    if own is None or own.value is None:
+        parts = [f"{name}: no value."]
+    else:
+        value = shown_with_unit(own.value, section.unit, inspection)
+        said = f"{name}: {value} {interval_shown(own, show)}".strip()
+        parts = [f"{said}, {_FINDING[own.comparison.verdict]}."]
+    comparison = (own or bars[0]).comparison
+    limits = one_sd_limits(comparison)
+    if comparison.mean is not None:
+        mean = f"The mean of the {comparison.forces_counted} forces counted is {show(comparison.mean)}"
+        between = f"; the range is {show(max(0.0, limits[0]))} to {show(limits[1])}" if limits else ""
+        parts.append(f"{mean}{between}.")
+    if len(bars) > 1:
+        top, bottom = bars[0], bars[-1]
+        parts.append(
+            f"Highest is {short_name(top)} with {show(top.value)}, "
+            f"lowest {short_name(bottom)} with {show(bottom.value)}."
+        )
+    return " ".join(parts)
+
+
+def _groups_alt(inspection: Inspection, groups: Sequence[tuple[str, Figure]], show: Show) -> str:
+    said = [
+        f"{title} {show(figure.value)}, {_FINDING[figure.comparison.verdict]}"
+        if figure.value is not None
+        else f"{title} is withheld"
+        if figure.method == WITHHELD
+        else f"{title} has no value"
+        for title, figure in groups
+    ]
+    return f"{inspection.force.full_name}: {'; '.join(said)}."
+
+
+def _finding(inspection: Inspection, summary: Sequence[Row]) -> str:
+    """What the summary table comes to, in one sentence."""
+    if not summary:
+        return ""
+    total = len(summary)
+    counts = {verdict: sum(row.verdict == verdict for row in summary) for verdict in STANDS}
+    parts = [f"{counts[verdict]} {words}" for verdict, words in _COUNTED.items() if counts[verdict]]
+    joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    figures = "headline figure" if total == 1 else "headline figures"
+    name = inspection.force.full_name
+    return f"Of {total} {figures} for {name}, compared with the range of forces: {joined}."

@@ -1,0 +1,98 @@
+"""A measure's definition: its hash changes with what it means, and not with how it is worded."""
+
+from dataclasses import replace
+
+import pytest
+
+from openpeel.errors import UseError
+from openpeel.measures import MEASURES, find_measure
+from openpeel.measures.conditions import EVERY, Blank, Both, Filled, In, both
+from openpeel.standards import load_standard
+
+
+def test_the_measures_of_police_powers_are_those_promised():
+    assert [m.id for m in MEASURES] == [
+        "searches",
+        "searches_per_1000",
+        "linked_outcome",
+        "linked_outcome_unknown",
+        "self_defined_ethnicity_missing",
+        "self_defined_ethnicity_not_stated",
+        "outcome",
+        "object_of_search",
+        "disproportionality",
+        "audit_scope",
+    ]
+
+
+def test_no_two_measures_have_the_same_definition():
+    assert len({m.definition for m in MEASURES}) == len(MEASURES)
+
+
+def test_other_words_leave_the_definition_alone():
+    measure = find_measure("linked_outcome")
+    assert replace(measure, title="t", about="a", sentence="s", sources=()).definition == measure.definition
+
+
+def test_another_base_is_another_definition():
+    measure = find_measure("linked_outcome")
+    assert replace(measure, base=EVERY).definition != measure.definition
+
+
+def test_a_code_taken_out_of_a_group_is_another_definition():
+    measure = find_measure("disproportionality")
+    asian = measure.groups[0]
+    fewer = replace(asian, condition=In("self_defined_ethnicity", asian.condition.values[1:]))
+    assert replace(measure, groups=(fewer, *measure.groups[1:])).definition != measure.definition
+
+
+def test_another_population_is_another_definition(monkeypatch):
+    measure = find_measure("searches_per_1000")
+    before = measure.definition
+    monkeypatch.setattr(type(measure), "constants", lambda self: {"E23000027": 1})
+    assert measure.definition != before
+
+
+def test_another_standard_is_another_definition(monkeypatch):
+    measure = find_measure("searches")
+    before = measure.definition
+    newer = replace(load_standard("stop_search"), version=2)
+    monkeypatch.setattr("openpeel.measures.measure.load_standard", lambda _: newer)
+    assert measure.definition != before
+
+
+def test_chinese_people_are_counted_as_asian():
+    assert "A4" in find_measure("disproportionality").group("asian").condition.values
+
+
+@pytest.mark.parametrize("measure_id", ["outcome", "object_of_search"])
+def test_the_groups_of_a_breakdown_are_every_record_once(measure_id):
+    measure = find_measure(measure_id)
+    column = {g.condition.column for g in measure.groups}
+    codes = load_standard("stop_search").column(measure_id).codes.codes
+    named = [v for g in measure.groups if isinstance(g.condition, In) for v in g.condition.values]
+    assert column == {measure_id}
+    assert sorted(named) == sorted([*(c.code for c in codes), "unrecognised"])
+    assert measure.groups[-1].condition == Blank(measure_id)
+
+
+def test_an_unknown_measure_is_refused_with_those_there_are():
+    with pytest.raises(UseError, match="searches_per_1000"):
+        find_measure("arrests")
+
+
+def test_a_condition_that_follows_from_another_is_left_out():
+    yes = In("outcome_linked", (True,))
+    assert both(EVERY, yes) == yes == both(yes, EVERY) == both(Filled("outcome_linked"), yes)
+    assert both(Filled("outcome"), yes) == Both((Filled("outcome"), yes))
+
+
+def test_conditions_can_be_read_aloud():
+    standard = load_standard("stop_search")
+    scope = find_measure("audit_scope").explained(None)
+    assert scope[0] == (
+        "'Legislation' is Section 1, Police and Criminal Evidence Act 1984 or Section 23, Misuse of Drugs Act 1971"
+    )
+    assert In("outcome_linked", (True,)).words(standard) == "'Outcome linked to object of search' is yes"
+    assert Blank("outcome").words(standard) == "'Outcome' is blank"
+    assert EVERY.words(standard) == "all stop and search records"
