@@ -156,18 +156,18 @@ def print_quality(returns: Sequence[Return], how: Format) -> None:
 
 
 def _print_findings(returns: Sequence[Return]) -> None:
-    """A table for each force and standard, with the messages in its last column."""
+    """A table for each force and standard, with what was found, by name, in its last column."""
     for (standard, force), own in groupby(returns, key=lambda r: (r.key.standard, r.key.force)):
         rows: list[dict[str, Any]] = []
         for r in own:
-            for i, message in enumerate([d.message for d in r.defects] or ["–"]):
+            for i, found in enumerate([f"{d.check}: {d.message}" for d in r.defects] or ["–"]):
                 again = i > 0  # the numbers stand beside the first message only
                 rows.append(
                     {
                         "months": "" if again else _span(r),
                         "rows": None if again else r.rows,
                         "rejected": None if again else r.rejected,
-                        "found": message,
+                        "found": found,
                     }
                 )
         print_rows(rows, Format.table, title=f"{_force_name(force)}: {load_standard(standard).title}")

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from command_line import done, run
-from invented_records import write_month
+from invented_records import as_csv, file_name, records, write_month
 from openpeel import cli
 
 
@@ -147,3 +147,17 @@ def test_a_figure_without_a_number_says_why(tmp_path):
     assert "withheld" in own
     assert "Not compared: 0 forces of 43 returned enough months of this year" in own
     assert "no return" in done("figures", "--release", "spring", "--lake", lake, "--force", "kent").said
+
+
+@pytest.mark.parametrize("how", ["table", "json", "csv"])
+def test_what_is_wrong_with_the_data_is_said_by_name_force_by_force_and_month_by_month(tmp_path, how):
+    lake = tmp_path / "lake"
+    rows = records("2021-03", 20)
+    path = tmp_path / file_name("cumbria", "2021-03")
+    path.write_bytes(as_csv([[row[0], row[1].replace(":00+", ":00.187000+"), *row[2:]] for row in rows]))
+    done("load", path, "--lake", lake)
+    said = done("quality", "--lake", lake, "--format", how).out
+    assert "fraction_of_second" in said
+    assert "Cumbria" in said
+    assert "2021-03" in said
+    assert "20 of 20 rows" in said

@@ -6,6 +6,7 @@ counted is said in Narwhals by the measures and is the same for all three.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -77,6 +78,8 @@ def _spark() -> Iterator[Engine]:
             "the engine 'spark' is not installed",
             advice="Install it with: pip install 'openpeel[spark]' (it needs Java 17 or later).",
         ) from None
+    # Where pandas 3 is installed Spark warns of it; nothing here goes through pandas.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     running = SparkSession.getActiveSession()
     # Two cores unless spark.master says otherwise, by SPARK_HOME's spark-defaults.conf or spark-submit.
     builder = SparkSession.builder.appName("openpeel").config("spark.sql.session.timeZone", "UTC")
