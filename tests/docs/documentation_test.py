@@ -1,6 +1,7 @@
 """The documentation says what the program does: commands, options, fields, defects, and links that lead somewhere."""
 
 import re
+import runpy
 from dataclasses import fields
 from pathlib import Path
 
@@ -95,3 +96,9 @@ def test_every_page_of_the_documentation_can_be_found_from_the_readme_or_its_ind
     text = (ROOT / "README.md").read_text(encoding="utf-8") + (DOCS / "README.md").read_text(encoding="utf-8")
     pages = [p for p in DOCS.rglob("*.md") if p.name != "README.md"]
     assert [str(p.relative_to(DOCS)) for p in pages if p.name not in text] == []
+
+
+def test_the_page_of_measures_is_that_of_the_measures_there_are():
+    made = runpy.run_path(str(ROOT / "scripts" / "make_measures_page.py"))
+    page = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
+    assert page == made["page"](), "run: python scripts/make_measures_page.py"
