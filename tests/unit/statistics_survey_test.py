@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import doctest
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
+from openpeel.statistics import design as design_module
+from openpeel.statistics import linearisation, replication, survey, survey_interval
 from openpeel.statistics.design import post_stratify, survey_design
 from openpeel.statistics.proportion import wilson
 from openpeel.statistics.replication import bootstrap_variance, jackknife_variance
 from openpeel.statistics.survey import mean, proportion, ratio, total
 from openpeel.statistics.survey_interval import korn_graubard, logit_interval, survey_wald, wilson_effective
 
+MODULES = [design_module, linearisation, replication, survey, survey_interval]
 ROUTES = ["log", "log", "direct", "direct"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_the_examples_in_the_documentation_are_true(module: ModuleType):
+    result = doctest.testmod(module)
+    assert (result.attempted > 0, result.failed) == (True, 0)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +70,13 @@ ROUTES = ["log", "log", "direct", "direct"]
 def test_a_design_that_cannot_be_is_refused_with_what_was_expected(given: dict[str, Any], message: str):
     with pytest.raises(ValueError, match=message):
         survey_design(**given)
+
+
+def test_weights_are_the_reciprocals_of_probabilities_or_what_each_sampled_psu_stands_for():
+    assert survey_design(probabilities=[0.5, 0.1]).weights.tolist() == [2, 10]
+    routes = survey_design(strata=ROUTES, population={"log": 30, "direct": 2}).weights
+    assert routes.tolist() == [15, 15, 1, 1]
+    assert survey_design(clusters=[7, 7, 8], sampling_fraction=0.25).weights.tolist() == [4, 4, 4]
 
 
 def test_the_same_cluster_number_in_two_strata_may_be_two_clusters():
@@ -161,13 +179,15 @@ def test_a_domain_without_observations_has_a_total_of_zero_and_no_mean():
         total(design, [1, 2, 3, 4], where=nobody),
         mean(design, [1, 2, 3, 4], where=nobody),
     )
-    assert (empty_total.value, empty_total.se, empty_total.n) == (0, 0, 0)
+    assert (empty_total.value, empty_total.se, empty_total.n, empty_total.n_effective) == (0, 0, 0, 0)
     assert np.isnan([empty_mean.value, empty_mean.se, empty_mean.n_effective]).all()
     assert np.isnan(survey_wald(empty_total).lower)
 
 
 def test_a_ratio_to_nothing_has_no_value():
-    assert np.isnan(ratio(survey_design(weights=[1, 1]), [1, 2], [0, 0]).value)
+    ours = ratio(survey_design(weights=[1] * 4), [1, 2, 3, 5], [0, 0, 2, 2], by=["a", "a", "b", "b"])
+    assert np.isnan([ours.value[0], ours.se[0]]).all()
+    assert (ours.value[1], ours.se[1] > 0) == (2, True)
 
 
 def test_degrees_of_freedom_of_a_domain_count_only_where_it_occurs():

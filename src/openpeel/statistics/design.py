@@ -6,6 +6,7 @@ What is estimated from it, and with what error, is in `survey.py`; here is no va
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -98,7 +99,7 @@ def survey_design(
 
     References: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, chapters 3 and 4;
     Lumley (2010), Complex Surveys, chapters 2 and 3; for the degrees of freedom Korn and Graubard (1999),
-    Analysis of Health Surveys, section 5.2.
+    Analysis of Health Surveys, chapter 5.
 
     Three of 30 calls to the control room and two of ten made online:
 
@@ -150,7 +151,7 @@ def post_stratify(design: Design, groups: ArrayLike, totals: Mapping[Any, float]
     the weights count. Raises ValueError for a group without a total, a total without a group in the sample,
     a total not above 0, and a design that is post-stratified already.
 
-    References: Särndal, Swensson and Wretman (1992), section 7.6; Lumley (2010), section 7.2.
+    References: Särndal, Swensson and Wretman (1992), chapter 7; Lumley (2010), chapter 7.
 
     >>> calls = survey_design(weights=[10, 10, 10, 10])
     >>> post_stratify(calls, ["day", "day", "day", "night"], {"day": 24, "night": 16}).weights
@@ -192,14 +193,19 @@ def coded(name: str, values: ArrayLike) -> tuple[NDArray[Any], Codes]:
     missing = is_missing(given)
     if missing.any():
         raise ValueError(f"expected no missing {name}; got {missing.sum()}, first at {missing.argmax()}")
-    try:
+    if given.dtype.kind in "biufmM":
         names, codes = np.unique(given, return_inverse=True)
-    except TypeError:  # of kinds that do not compare, such as 1 and "1": in order of appearance
-        seen = {label: code for code, label in enumerate(dict.fromkeys(given.tolist()))}
-        names = np.empty(len(seen), dtype=object)
-        names[:] = list(seen)
-        codes = np.array([seen[label] for label in given.tolist()])
-    return names, codes.astype(np.int64)
+        return names, codes.astype(np.int64)
+    # Hashing each identifier is ten times faster than sorting a million of them as Python objects.
+    every = given.tolist()
+    distinct = list(dict.fromkeys(every))
+    with suppress(TypeError):  # of kinds that do not compare, such as 1 and "1": in order of appearance
+        distinct = sorted(distinct)
+    position = {label: code for code, label in enumerate(distinct)}
+    names = np.empty(len(distinct), dtype=object)
+    names[:] = distinct
+    codes = np.fromiter(map(position.__getitem__, every), np.int64, len(every))
+    return names.astype(given.dtype), codes
 
 
 def is_missing(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -26,9 +26,9 @@ def variance_of_totals(design: Design, values: Floats, rows: Codes, domain: Code
     `values` are the u of the observations at positions `rows` of the design, `domain` their domains, 0 to
     domains − 1; all three of shape (m), each observation in one domain at most.
 
-    References: Särndal, Swensson and Wretman (1992), sections 3.7 and 4.2 (result 3.7.2), 7.6; Binder
+    References: Särndal, Swensson and Wretman (1992), chapters 3, 4 and 7; Binder
     (1983), On the variances of asymptotically normal estimators from complex surveys, International
-    Statistical Review 51, 279-292; Lumley (2010), sections 2.2 and 3.2.
+    Statistical Review 51, 279-292; Lumley (2010), chapters 2 and 3.
 
     Two of four sampled from ten hold 3 and 5: the total is 2.5 × 8 = 20.
 

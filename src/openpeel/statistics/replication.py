@@ -24,8 +24,8 @@ def jackknife_variance(design: Design, estimator: Estimator) -> Floats:
 
         V = Σ_h (1 − f_h) (n_h − 1) / n_h Σ_i (θ_(hi) − θ)²,
 
-    about the estimate θ from the full sample. For a total, and for a mean from a simple random sample, that
-    is the linearised variance exactly. A post-stratified design is post-stratified again each time. A
+    about the estimate θ from the full sample (R's `as.svrepdesign(type="JKn", mse=TRUE)`). For a total, and
+    for a mean from a simple random sample, that is the linearised variance exactly. A post-stratified design is post-stratified again each time. A
     stratum with a single PSU adds nothing, as under 'certainty'.
 
     `estimator` makes the statistic (a number or an array) from a design with changed weights, of which
@@ -33,7 +33,7 @@ def jackknife_variance(design: Design, estimator: Estimator) -> Floats:
     hundreds of PSUs, not millions. Raises ValueError for single PSUs under 'adjust' or 'average', and for a
     replicate that would leave out all of a post-stratum.
 
-    References: Lumley (2010), section 2.3; Wolter (2007), Introduction to Variance Estimation, section 4.5.
+    References: Lumley (2010), chapter 2; Wolter (2007), Introduction to Variance Estimation, chapter 4.
 
     >>> from openpeel.statistics.design import survey_design
     >>> from openpeel.statistics.survey import mean

@@ -80,7 +80,7 @@ def total(
     subpopulation within the full design. Raises ValueError for lengths that differ and for missing or
     infinite values in the domains: leave them out with `where`, and say so.
 
-    Reference: Särndal, Swensson and Wretman (1992), sections 2.8, 3.7 and 10.3.
+    Reference: Särndal, Swensson and Wretman (1992), chapters 2, 3 and 10.
 
     >>> from openpeel.statistics.design import survey_design
     >>> calls = survey_design(weights=[10, 10, 10, 10], population=40)
@@ -102,7 +102,7 @@ def mean(
     The ratio of two estimated totals (Hájek's estimator), hence linearised as in `ratio` with x = 1.
     Arguments and errors are those of `total`; NaN for a domain without observations.
 
-    References: Särndal, Swensson and Wretman (1992), sections 5.7 and 5.8; Lumley (2010), section 2.2.
+    References: Särndal, Swensson and Wretman (1992), chapter 5; Lumley (2010), chapter 2.
 
     Minutes to answer, of calls by day and by night:
 
@@ -125,7 +125,7 @@ def proportion(
     For intervals see `survey_interval.py`. Arguments and errors are those of `total`, and ValueError for
     values other than 0 and 1 (or false and true); NaN for a domain without observations.
 
-    References: as for `mean`; Cochran (1977), Sampling Techniques, section 3.2.
+    References: as for `mean`; Cochran (1977), Sampling Techniques, chapter 3.
 
     >>> from openpeel.statistics.design import survey_design
     >>> crimes = survey_design(weights=[2, 2, 1, 1], strata=["log", "log", "direct", "direct"])
@@ -157,8 +157,8 @@ def ratio(
     `numerator` y and `denominator` x have shape (n); the result is in units of y per unit of x. Further
     arguments and errors are those of `total`; NaN where the denominator's total is not above 0.
 
-    References: Binder (1983), as in `variance_of_totals`; Särndal, Swensson and Wretman (1992), sections 5.6
-    and 7.3; Cochran (1977), sections 2.11 and 6.4.
+    References: Binder (1983), as in `variance_of_totals`; Särndal, Swensson and Wretman (1992), chapter 5;
+    Cochran (1977), chapter 6.
 
     Stop and searches that found something, per search, in three sampled weeks:
 

@@ -26,7 +26,7 @@ def survey_wald(
 
     The result has the shape and unit of the estimate. Raises ValueError for a level outside (0, 1).
 
-    References: Särndal, Swensson and Wretman (1992), section 2.11; Korn and Graubard (1999), section 5.2.
+    References: Särndal, Swensson and Wretman (1992), chapter 2; Korn and Graubard (1999), chapter 5.
 
     >>> from openpeel.statistics.design import survey_design
     >>> from openpeel.statistics.survey import mean
@@ -77,12 +77,13 @@ def logit_interval(estimate: SurveyEstimate, level: float = 0.95) -> Interval:
         logit⁻¹( log(p / (1 − p)) ± t · se / (p (1 − p)) ),   t on `estimate.df` degrees of freedom
 
     Within 0 and 1; NaN bounds at 0 and 1, where the log odds are infinite (`korn_graubard` has an interval
-    there), and where there are no degrees of freedom. This is R's `svyciprop(method="logit")`.
+    there), and where there are no degrees of freedom; no width where the standard error is 0. This is R's
+    `svyciprop(method="logit")`.
 
     The result has the shape of the estimate and is a share from 0 to 1. Raises ValueError for an estimate
     that is not a proportion, or a level outside (0, 1).
 
-    Reference: Lumley (2010), section 2.4 and the documentation of `svyciprop`.
+    Reference: Lumley (2010), chapter 2, and the documentation of `svyciprop`.
 
     >>> from openpeel.statistics.design import survey_design
     >>> from openpeel.statistics.survey import proportion

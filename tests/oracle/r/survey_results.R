@@ -41,6 +41,10 @@ each <- function(name, design) {
   by <- svyby(~api.stu, ~stype, denominator = ~enroll, design, svyratio, na.rm = TRUE)
   record(paste0(name, " ratio by stype value"), coef(by))
   record(paste0(name, " ratio by stype se"), SE(by))
+  by <- svyby(~enroll, ~comp.imp, design, svymean, na.rm = TRUE, deff = "replace")
+  record(paste0(name, " mean by improvement value"), coef(by))
+  record(paste0(name, " mean by improvement se"), SE(by))
+  record(paste0(name, " mean by improvement deff with replacement"), by$DEff.enroll)
   record(paste0(name, " df by stype"), sapply(c("E", "H", "M"), function(s) degf(subset(design, stype == s))))
   for (method in c("mean", "logit", "xlogit", "beta"))
     for (level in c(0.95, 0.998)) {
@@ -59,11 +63,15 @@ designs <- list(
   apistrat = svydesign(id = ~1, strata = ~stype, weights = ~pw, fpc = ~fpc, data = strat),
   apiclus1 = svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = clus1),
   "apiclus2 first stage" = svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc1, data = clus2),
-  "apiclus2 without fpc" = svydesign(id = ~dnum, weights = ~pw, data = clus2)
+  "apiclus2 without fpc" = svydesign(id = ~dnum, weights = ~pw, data = clus2),
+  "apiclus1 in strata" = svydesign(id = ~dnum, strata = ~(dnum > 400), weights = ~I(pw * (1 + (dnum > 400))), data = clus1)
 )
 types <- data.frame(stype = c("E", "H", "M"), Freq = c(4421, 755, 1018))
 designs[["apiclus1 post-stratified"]] <- postStratify(designs$apiclus1, ~stype, types)
 designs[["apisrs post-stratified"]] <- postStratify(designs$apisrs, ~stype, types)
+# Across the strata, so that weights differ within the post-strata.
+improved <- data.frame(comp.imp = c("No", "Yes"), Freq = c(1700, 4494))
+designs[["apistrat post-stratified"]] <- postStratify(designs$apistrat, ~comp.imp, improved)
 for (name in names(designs)) each(name, designs[[name]])
 
 hospital <- read("hospital")
@@ -81,6 +89,13 @@ for (name in c("withreplacement", "withoutreplacement")) {
   domain <- subset(get(name), x > 4)
   statistic(paste("fpc", name, "mean of x above 4"), svymean, ~x, domain)
 }
+
+# Sampled again within the clusters, of which the first stage is compared; and two ambulances in each area.
+municipalities <- svydesign(id = ~id1, fpc = ~n1, weights = ~I(n1 / 5 * n2 / 3), data = read("mu284"))
+statistic("mu284 first stage total", svytotal, ~y1, municipalities)
+statistic("mu284 first stage mean", svymean, ~y1, municipalities)
+ambulances <- svydesign(id = ~ambulance, strata = ~ESA, weights = ~1, data = read("scd"), nest = TRUE)
+statistic("scd ratio", svyratio, ~alive, ~arrests, ambulances)
 
 # A stratum with a single PSU: of the second stratum only the first unit is kept, and a third is invented.
 single <- read("fpc"); single <- rbind(single[1:6, ], transform(single[1:3, ], stratid = 3, x = x * 1.5))
