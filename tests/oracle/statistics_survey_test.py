@@ -229,6 +229,4 @@ def test_r_still_gives_the_recorded_numbers():
     live = json.loads(run.stdout)["results"]
     assert live.keys() == R.keys()
     for name, numbers in live.items():
-        np.testing.assert_allclose(
-            np.array(numbers, dtype=np.float64), R[name], rtol=1e-12, atol=0, err_msg=name
-        )
+        np.testing.assert_allclose(np.array(numbers, dtype=np.float64), R[name], **SAME, err_msg=name)

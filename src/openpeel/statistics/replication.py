@@ -25,8 +25,9 @@ def jackknife_variance(design: Design, estimator: Estimator) -> Floats:
         V = Σ_h (1 − f_h) (n_h − 1) / n_h Σ_i (θ_(hi) − θ)²,
 
     about the estimate θ from the full sample (R's `as.svrepdesign(type="JKn", mse=TRUE)`). For a total, and
-    for a mean from a simple random sample, that is the linearised variance exactly. A post-stratified design is post-stratified again each time. A
-    stratum with a single PSU adds nothing, as under 'certainty'.
+    for a mean from a simple random sample, that is the linearised variance exactly. A post-stratified
+    design is post-stratified again each time. A stratum with a single PSU adds nothing, as under
+    'certainty'.
 
     `estimator` makes the statistic (a number or an array) from a design with changed weights, of which
     some are 0; the result has its shape and the square of its unit. It is called P + 1 times, which suits
