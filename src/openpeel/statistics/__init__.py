@@ -1,4 +1,8 @@
-"""Numbers to numbers: intervals, rates, comparison, disclosure. Nothing here knows of records or files."""
+"""Numbers to numbers: intervals, rates, samples, comparison, disclosure. Nothing here knows of records or files.
+
+What figures are made with is at hand here; designs, estimates from samples, draws and agreement are imported
+from their modules.
+"""
 
 from openpeel.statistics.comparison import Band, sd_band, verdicts
 from openpeel.statistics.disclosure import suppress

@@ -23,7 +23,7 @@ Correction = Literal["holm", "benjamini-hochberg", "none"]
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Difference:
     """A difference with its interval (in the values' unit), its standard error, z and p value.
 
     All arrays have one shape: that of the inputs, broadcast. NaN stands where an input was missing.
@@ -36,7 +36,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, eq=False)
-class SeveralComparisons:
+class SeveralDifferences:
     """Differences of k forces with p values before (`p`) and after (`adjusted`) the correction.
 
     Shape (k,) against the mean; (k, k) each against each, row minus column, NaN on the diagonal.
@@ -62,7 +62,7 @@ def se_of_half_width(half_width: ArrayLike, level: float = 0.95) -> Floats:
 
 def two_sample_z(
     value_1: ArrayLike, se_1: ArrayLike, value_2: ArrayLike, se_2: ArrayLike, level: float = 0.95
-) -> Comparison:
+) -> Difference:
     """The difference of two independent estimates, first minus second, with z test and interval.
 
         d = v₁ − v₂,   s = √(s₁² + s₂²),   z = d / s,   p = 2 Φ(−|z|),   d ± z_level s
@@ -152,7 +152,7 @@ def against_threshold(
     threshold: ArrayLike,
     level: float = 0.95,
     alternative: Alternative = "two-sided",
-) -> Comparison:
+) -> Difference:
     """An estimate minus a fixed standard, such as 90 percent, with z test and interval.
 
     z = (v − T) / s. With 'two-sided', p = 2 Φ(−|z|) and the interval is d ± z s. With 'above' the question
@@ -191,7 +191,7 @@ def threshold_verdict(difference: Interval) -> NDArray[np.str_]:
 
 def several_forces(
     values: ArrayLike, ses: ArrayLike, against: Against = "mean", correction: Correction = "holm"
-) -> SeveralComparisons:
+) -> SeveralDifferences:
     """k independent estimates, each against the mean of all k or each against each, with corrected p values.
 
     Against the unweighted mean m = Σv / k, which each force is itself a part of:
@@ -217,7 +217,7 @@ def several_forces(
         difference, spread = _against_mean(value, se, missing)
         z = _z(difference, spread)
         p = _two_sided(z)
-        return SeveralComparisons(difference, spread, z, p, adjusted_p(p, correction))
+        return SeveralDifferences(difference, spread, z, p, adjusted_p(p, correction))
     if against != "each other":
         raise ValueError(f"expected against='mean' or against='each other'; got {against!r}")
     difference, spread = np.subtract.outer(value, value), np.hypot.outer(se, se)
@@ -228,7 +228,7 @@ def several_forces(
     once = np.triu_indices(len(value), k=1)
     adjusted = np.full_like(p, np.nan)
     adjusted[once] = adjusted.T[once] = adjusted_p(p[once], correction)
-    return SeveralComparisons(difference, spread, z, p, adjusted)
+    return SeveralDifferences(difference, spread, z, p, adjusted)
 
 
 def adjusted_p(p: ArrayLike, correction: Correction = "holm") -> Floats:
@@ -270,7 +270,7 @@ def adjusted_p(p: ArrayLike, correction: Correction = "holm") -> Floats:
 
 def _compared(
     difference: ArrayLike, se: ArrayLike, level: float, method: str, alternative: Alternative
-) -> Comparison:
+) -> Difference:
     try:
         distance, spread = np.broadcast_arrays(np.asarray(difference), np.asarray(se))
     except ValueError:
@@ -282,7 +282,7 @@ def _compared(
     if alternative == "two-sided":
         reach = normal_quantile(level) * spread
         interval = as_interval(distance, distance - reach, distance + reach, level, method)
-        return Comparison(interval, spread, z, _two_sided(z))
+        return Difference(interval, spread, z, _two_sided(z))
     if alternative not in ("above", "below"):
         raise ValueError(f"expected alternative 'two-sided', 'above' or 'below'; got {alternative!r}")
     normal_quantile(level)  # the check of the level, before it is used on one side
@@ -290,9 +290,9 @@ def _compared(
     endless = np.where(np.isnan(distance), np.nan, np.inf)
     if alternative == "above":
         one_sided = as_interval(distance, distance - reach, endless, level, method)
-        return Comparison(one_sided, spread, z, np.asarray(special.ndtr(-z)))
+        return Difference(one_sided, spread, z, np.asarray(special.ndtr(-z)))
     one_sided = as_interval(distance, -endless, distance + reach, level, method)
-    return Comparison(one_sided, spread, z, np.asarray(special.ndtr(z)))
+    return Difference(one_sided, spread, z, np.asarray(special.ndtr(z)))
 
 
 def _against_mean(value: Floats, se: Floats, missing: NDArray[np.bool_]) -> tuple[Floats, Floats]:
