@@ -13,12 +13,13 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, loading
+from benchmarks import counting, drawing, loading
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "count", "start")
+PARTS = ("load", "count", "draw", "start")
+CASES = 10_000_000
 _STARTS = {
     "counting (`openpeel.measures.count`)": "import openpeel.measures.count",
     "loading (`openpeel.intake.load`)": "import openpeel.intake.load",
@@ -73,6 +74,10 @@ def count(bench: Bench, options: argparse.Namespace) -> str:
     )
 
 
+def draw(bench: Bench, options: argparse.Namespace) -> str:
+    return drawing.compare(bench, CASES, options.rounds)
+
+
 def start(bench: Bench, options: argparse.Namespace) -> str:
     lines = ["| importing | seconds | memory |", "|---|---:|---:|"]
     for title, code in _STARTS.items():
@@ -83,7 +88,7 @@ def start(bench: Bench, options: argparse.Namespace) -> str:
     return f"Median of {options.rounds} new processes, compiled before.\n\n" + "\n".join(lines)
 
 
-MEASURE = {"load": load, "count": count, "start": start}
+MEASURE = {"load": load, "count": count, "draw": draw, "start": start}
 
 
 def write(part: str, measured: str) -> None:
