@@ -71,6 +71,75 @@ def sample_size(
     return n
 
 
+def stratified_half_width(
+    sizes: Mapping[str, int],
+    sample: Mapping[str, int],
+    expected: Mapping[str, float],
+    level: float = 0.95,
+    deff: float = 1,
+) -> float:
+    """The half-width of the interval that a stratified sample gives, if the proportions turn out as expected.
+
+        h = z √(deff Σ (Nₕ / N)² pₕ (1 − pₕ) / nₕ · (Nₕ − nₕ) / (Nₕ − 1))
+
+    `sizes` (Nₕ), `sample` (nₕ) and `expected` (pₕ, a share from 0 to 1) are by stratum; `deff` is what clusters
+    add to that. The result is a share; infinite where a stratum has cases and none is sampled.
+
+    Reference: W. G. Cochran (1977), Sampling Techniques, 3rd ed., theorem 5.8.
+
+    >>> sizes, sample = {"log": 800, "direct": 200}, {"log": 160, "direct": 40}
+    >>> print(f"{stratified_half_width(sizes, sample, {'log': 0.8, 'direct': 0.95}):.4f}")
+    0.0460
+    """
+    population = sum(sizes.values())
+    variance = 0.0
+    for stratum, size in sizes.items():
+        n, p = sample[stratum], expected[stratum]
+        if n == 0 and size:
+            return math.inf
+        if n < size:
+            variance += (size / population) ** 2 * p * (1 - p) / n * (size - n) / (size - 1)
+    return normal_quantile(level) * math.sqrt(deff * variance)
+
+
+def stratified_sample_size(
+    sizes: Mapping[str, int],
+    expected: Mapping[str, float],
+    margin: float,
+    level: float = 0.95,
+    method: Method = "proportional",
+    minimum: int | Mapping[str, int] | None = None,
+    deff: float = 1,
+) -> dict[str, int]:
+    """The allocation of the fewest cases whose `stratified_half_width` is no more than `margin`.
+
+    Arguments are those of `allocate` and `stratified_half_width`; under 'neyman' Sₕ = √(pₕ (1 − pₕ)). Found by
+    halving, so where rounding makes the half-width go up and down by a case, a case or two more may be said.
+    Raises ValueError as `allocate` does, and for shares outside (0, 1).
+
+    >>> stratified_sample_size({"log": 8000, "direct": 2000}, {"log": 0.8, "direct": 0.95}, 0.03)
+    {'log': 444, 'direct': 111}
+    """
+    for share in expected.values():
+        _check(share, None, deff)
+    if not 0 < margin < 1:
+        raise ValueError(f"expected a margin between 0 and 1, such as 0.03; got margin={margin}")
+    sd = {stratum: math.sqrt(p * (1 - p)) for stratum, p in expected.items()} if method == "neyman" else None
+
+    def allocated(n: int) -> dict[str, int]:
+        return allocate(sizes, n, method, minimum, sd)
+
+    enough = sum(sizes.values())
+    too_few = max(sum(_minimums({s: int(n) for s, n in sizes.items()}, minimum).values()), 1) - 1
+    while enough - too_few > 1:
+        middle = (enough + too_few) // 2
+        if stratified_half_width(sizes, allocated(middle), expected, level, deff) <= margin:
+            enough = middle
+        else:
+            too_few = middle
+    return allocated(enough)
+
+
 def allocate(
     sizes: Mapping[str, int],
     n: int,

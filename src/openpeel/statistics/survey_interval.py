@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from openpeel.statistics.interval import Floats, Interval, as_interval, check_level, normal_quantile, quotient
 from openpeel.statistics.proportion import wilson
 from openpeel.statistics.survey import SurveyEstimate
+
+# Cases with the property, cases without, and degrees of freedom: below it Wald's interval covers too little.
+_WALD_NEEDS = 30
 
 
 def survey_wald(
@@ -136,6 +140,59 @@ def korn_graubard(estimate: SurveyEstimate, level: float = 0.95) -> Interval:
     lower = np.where(none, n * 0.0, _beta_quantile(n * p, n * (1 - p) + 1, tail))
     upper = np.where(everyone, n * 0.0 + 1, 1 - _beta_quantile(n * (1 - p), n * p + 1, tail))
     return as_interval(p, np.where(exact, p, lower), np.where(exact, p, upper), level, "Korn-Graubard")
+
+
+def wald_holds(estimate: SurveyEstimate) -> NDArray[np.bool_]:
+    """Whether Wald's interval may be used for the proportion: 30 cases with, 30 without, 30 degrees of freedom.
+
+        n · min(deff, 1 / deff) · min(p, 1 − p) ≥ 30 and df ≥ 30,   with deff = n / n_effective
+
+    Cases count as many as a simple random sample as precise as this one would have, and never more than
+    were audited. A precision that comes from having drawn most of the population is no help either: what is
+    left is few cases, and their share takes few values; so a deff below 1 takes away as much as one above
+    it. Where the domain was counted in full there is nothing to cover and the answer is True.
+
+    By this rule the 95 percent interval, with the normal quantile, holds the truth in 93 or more of 100 audits
+    in every design and at every rate that was tried: see docs/explanation/coverage.md. That was for 95
+    percent, and says nothing of other levels.
+
+    An array of the shape of the estimate; False where the estimate or its effective n is NaN, and at 0 and 1
+    (unless counted in full). Raises ValueError for an estimate that is not a proportion.
+
+    References: Brown, Cai and DasGupta (2001), Interval estimation for a binomial proportion, Statistical
+    Science 16, 101-133, on how few cases on one side spoil it; the constants are from our own simulation.
+
+    22 of 23, 213 of 226 and 190 of 226 searches had reasonable grounds:
+
+    >>> from openpeel.statistics.design import survey_design
+    >>> from openpeel.statistics.survey import proportion
+    >>> for cases, of in [(22, 23), (213, 226), (190, 226)]:
+    ...     searches = proportion(survey_design(weights=[1] * of), [1] * cases + [0] * (of - cases))
+    ...     print(cases, of, bool(wald_holds(searches)))
+    22 23 False
+    213 226 False
+    190 226 True
+    """
+    # 30 of 200 are 30, whatever the rounding of 200 × 0.15 says.
+    enough = (rarer_side(estimate) >= _WALD_NEEDS * (1 - 1e-9)) & (estimate.df >= _WALD_NEEDS)
+    return np.asarray(enough | (estimate.n_effective == np.inf))
+
+
+def rarer_side(estimate: SurveyEstimate) -> Floats:
+    """The cases with or without the property, whichever are fewer: n · min(deff, 1 / deff) · min(p, 1 − p).
+
+    Counted as in `wald_holds`: as many as a simple random sample as precise would have, and no more than were
+    audited. The shape of the estimate; NaN where its effective n is. Raises ValueError for an estimate that is not a
+    proportion.
+
+    >>> from openpeel.statistics.design import survey_design
+    >>> from openpeel.statistics.survey import proportion
+    >>> float(rarer_side(proportion(survey_design(weights=[1] * 226), [1] * 213 + [0] * 13)).round(9))
+    13.0
+    """
+    p, effective = _share(estimate), estimate.n_effective
+    counted = np.minimum(effective, quotient(estimate.n**2, effective))
+    return np.asarray(counted * np.minimum(p, 1 - p))
 
 
 def _share(estimate: SurveyEstimate) -> Floats:
