@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, drawing, loading
+from benchmarks import counting, drawing, loading, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "count", "draw", "start")
+PARTS = ("load", "count", "draw", "survey", "start")
 CASES = 10_000_000
 _STARTS = {
     "counting (`openpeel.measures.count`)": "import openpeel.measures.count",
@@ -78,6 +78,15 @@ def draw(bench: Bench, options: argparse.Namespace) -> str:
     return drawing.compare(bench, CASES, options.rounds)
 
 
+def survey(bench: Bench, options: argparse.Namespace) -> str:
+    what, compared, whole = surveying.compare(bench, options.rounds, tell)
+    return (
+        f"{what}; {_paired(options.rounds)}.\n\n{table(surveying.OURS, compared)}\n\n"
+        f"The same pairs the other way round, and the processes from start to end, imports and reading included:\n\n"
+        f"{surveying.turned_round(compared, whole)}"
+    )
+
+
 def start(bench: Bench, options: argparse.Namespace) -> str:
     lines = ["| importing | seconds | memory |", "|---|---:|---:|"]
     for title, code in _STARTS.items():
@@ -88,7 +97,7 @@ def start(bench: Bench, options: argparse.Namespace) -> str:
     return f"Median of {options.rounds} new processes, compiled before.\n\n" + "\n".join(lines)
 
 
-MEASURE = {"load": load, "count": count, "draw": draw, "start": start}
+MEASURE = {"load": load, "count": count, "draw": draw, "survey": survey, "start": start}
 
 
 def write(part: str, measured: str) -> None:
@@ -109,7 +118,7 @@ def _paired(rounds: int) -> str:
 def _surroundings(day: date) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     parts = ", ".join(
-        f"{name} {version(name)}" for name in ("duckdb", "narwhals", "polars", "pandas", "pyarrow")
+        f"{name} {version(name)}" for name in ("duckdb", "narwhals", "numpy", "polars", "pandas", "pyarrow")
     )
     return (
         f"*{day}; {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} on {platform.machine()}; "
