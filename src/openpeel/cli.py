@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +14,23 @@ import typer
 from typer.exceptions import TyperException
 
 from openpeel import __version__
+from openpeel.audit_cli import (
+    CodingFiles,
+    DrawFile,
+    FrameFile,
+    InstrumentOption,
+    SingleCase,
+    SingleCaseOption,
+    audit_app,
+    explain_audit,
+)
 from openpeel.demo import generate
 from openpeel.errors import ReaderError, UseError
 from openpeel.figures import Figure, Settings, compute_figures
+from openpeel.figures.audited import is_of_audit
 from openpeel.figures.explanation import counted_rows
 from openpeel.figures.explanation import explain as explain_figure
+from openpeel.figures.identity import parse_figure_id
 from openpeel.intake.limits import Limits
 from openpeel.intake.load import LoadOptions
 from openpeel.intake.load import load as load_records
@@ -27,6 +39,16 @@ from openpeel.lake import Lake, Release, create_release, open_engine, open_relea
 from openpeel.lake.store import disk_errors, write_whole
 from openpeel.measures import MEASURES, Measure, find_measure
 from openpeel.measures.count import count_release
+from openpeel.options import (
+    LAKE,
+    EngineName,
+    EngineOption,
+    ForceOption,
+    FormatOption,
+    LakeOption,
+    ReleaseOption,
+    parse_day,
+)
 from openpeel.printing import print_explanation, print_figures, print_load, print_quality, print_release
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
@@ -41,13 +63,7 @@ app = typer.Typer(
 )
 release_app = typer.Typer(help="Freeze what the lake holds under a name.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
-
-
-class EngineName(StrEnum):
-    """What counts."""
-
-    duckdb = "duckdb"
-    spark = "spark"
+app.add_typer(audit_app, name="audit")
 
 
 class Deviation(StrEnum):
@@ -57,14 +73,6 @@ class Deviation(StrEnum):
     population = "population"
 
 
-LakeOption = Annotated[
-    Path,
-    typer.Option("--lake", envvar="OPENPEEL_LAKE", help="The folder of the lake.", show_default="./lake"),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="What counts the records.")]
-ReleaseOption = Annotated[str, typer.Option("--release", help="The name of a release.")]
-ForceOption = Annotated[str | None, typer.Option("--force", help="A force's name, slug or ONS code.")]
 EndingOption = Annotated[
     str | None, typer.Option("--ending", help="Last day of the year to count, such as 2021-03-31.")
 ]
@@ -81,7 +89,6 @@ MonthsOption = Annotated[
     int | None,
     typer.Option("--months", help="Months of the year a force needs to be compared.", show_default="12"),
 ]
-LAKE = Path("lake")
 NOBODY = "none"
 
 
@@ -193,9 +200,20 @@ def explain(
     rows: Annotated[
         Path | None, typer.Option("--rows", help="Write where each counted row stands to this CSV file.")
     ] = None,
+    codings: CodingFiles = None,
+    frame: FrameFile = None,
+    draw: DrawFile = None,
+    single_case: SingleCaseOption = SingleCase.fail,
+    instrument: InstrumentOption = None,
     format_: FormatOption = Format.table,
 ) -> None:
-    """Say where a figure comes from, compute it again, and say whether it agrees."""
+    """Say where a figure comes from, compute it again, and say whether it agrees.
+
+    A figure of an audit is computed from --codings and --frame, any other from the lake.
+    """
+    if is_of_audit(parse_figure_id(figure_id).measure):
+        explain_audit(figure_id, instrument, codings, frame, draw, single_case, rows, format_)
+        return
     opened = Lake.open(lake)
     with progress("Counting") as tell, open_engine(engine.value) as counting:
         tell(0, 1)
@@ -233,7 +251,7 @@ def inspect(
     chosen = find_force(force)
     frozen = open_release(Lake.open(lake), release)
     period = _period(frozen, ending)
-    day = _day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
+    day = parse_day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
     settings = _settings(sd, leave_out, months)
     computed = _compute(frozen, MEASURES, period, engine, settings)
     inspection = assemble(frozen, computed, MEASURES, chosen, period, settings=settings, made_on=day)
@@ -256,7 +274,7 @@ def demo(
     """Make a demonstration nation: invented records of the forces, laid out as the publisher does."""
     with progress("Inventing") as tell:
         files = generate(
-            out, seed=seed, ending=_day(ending, "--ending"), months=months, size=size, progress=tell
+            out, seed=seed, ending=parse_day(ending, "--ending"), months=months, size=size, progress=tell
         )
     print_text(f"{len(files):,} files of invented records: {out}")
 
@@ -280,7 +298,7 @@ def _settings(sd: Deviation, leave_out: Sequence[str] | None, months: int | None
 def _period(release: Release, ending: str | None) -> Period:
     """The year that was asked for; else the one that ends with the last month any force has a return for."""
     if ending is not None:
-        return Period.year_ending(_day(ending, "--ending"))
+        return Period.year_ending(parse_day(ending, "--ending"))
     standards = {m.standard for m in MEASURES}
     months = [m for r in release.returns if r.key.standard in standards for m in r.key.months]
     if not months:
@@ -289,13 +307,6 @@ def _period(release: Release, ending: str | None) -> Period:
             advice=f"Load returns of {', '.join(sorted(standards))} and make a new release.",
         )
     return Period.year_ending(Month.parse(max(months)).end)
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UseError(f"expected a day such as 2021-03-31, got '{text}'", where=option) from None
 
 
 @app.callback(invoke_without_command=True)

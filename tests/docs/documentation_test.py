@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from openpeel.audits.instrument_file import read_instrument
 from openpeel.cli import app
 from openpeel.figures import Comparison, Coverage, Figure
 from openpeel.intake.checks import CHECKS
@@ -102,3 +103,15 @@ def test_the_page_of_measures_is_that_of_the_measures_there_are():
     made = runpy.run_path(str(ROOT / "scripts" / "make_measures_page.py"))
     page = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
     assert page == made["page"](), "run: python scripts/make_measures_page.py"
+
+
+def test_the_page_of_instruments_is_that_of_the_instruments_there_are():
+    made = runpy.run_path(str(ROOT / "scripts" / "make_instruments_page.py"))
+    page = (DOCS / "reference" / "instruments.md").read_text(encoding="utf-8")
+    assert page == made["page"](), "run: python scripts/make_instruments_page.py"
+
+
+def test_the_instrument_in_the_documentation_is_one():
+    text = (DOCS / "reference" / "audit-files.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"^```toml\n(.*?)^```", text, re.M | re.S)
+    assert read_instrument("mine", written.encode(), name="mine.toml").results[0].id == "in_time"

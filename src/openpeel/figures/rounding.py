@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 #: Printed where there is no value.
 NO_VALUE = "–"
 
-_DECIMALS = {"searches": 0, "percent": 1, "per 1,000 population": 1, "ratio": 1}
+_DECIMALS = {"searches": 0, "cases": 0, "percent": 1, "per 1,000 population": 1, "ratio": 1}
 
 
 def rounded(value: float, decimals: int) -> Decimal:

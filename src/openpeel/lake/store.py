@@ -23,7 +23,7 @@ import os
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -307,17 +307,48 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_whole(target: Path, content: bytes, *, via: Path | None = None) -> None:
     """Write a file so that a reader finds the old content or the new, never a part, even after a crash."""
-    temporary = via or target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+    temporary = via or _beside(target)
     try:
-        with temporary.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
+        _write_durably(temporary, content)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
+    _sync_folder(target.parent)
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files, each as `write_whole` does, and none where there is no room for all.
+
+    Only a crash between the renames at the end can leave the first without the last.
+    """
+    temporary = {target: _beside(target) for target in files}
+    try:
+        for target, content in files.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_durably(temporary[target], content)
+        for target in files:
+            temporary[target].replace(target)
+    finally:
+        for each in temporary.values():
+            each.unlink(missing_ok=True)
+    for folder in {target.parent for target in files}:
+        _sync_folder(folder)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -57,13 +57,7 @@ def count_release(release: Release, measures: Iterable[Measure], engine: Engine)
     counts = {}
     for standard_id, wanted in by_standard.items():
         returns = release.of(standard_id)
-        older = next((r for r in returns if r.standard_hash != load_standard(standard_id).hash), None)
-        if older is not None:
-            raise DataError(
-                f"the release '{release.name}' holds a return read under another version of the standard "
-                f"'{standard_id}' ({older.key})",
-                advice="Load its files again and make a new release.",
-            )
+        hold_to_standard(release, standard_id)
         conditions = wanted_conditions(wanted)
         if not returns:
             counts[standard_id] = no_counts(conditions)
@@ -71,6 +65,18 @@ def count_release(release: Release, measures: Iterable[Measure], engine: Engine)
         frame = engine.scan(release.files(returns))
         counts[standard_id] = count(frame, conditions, tallied=any(r.tallied for r in returns))
     return counts
+
+
+def hold_to_standard(release: Release, standard_id: str) -> None:
+    """Raise DataError where a return of the release was read under another version of its standard."""
+    returns = release.of(standard_id)
+    older = next((r for r in returns if r.standard_hash != load_standard(standard_id).hash), None)
+    if older is not None:
+        raise DataError(
+            f"the release '{release.name}' holds a return read under another version of the standard "
+            f"'{standard_id}' ({older.key})",
+            advice="Load its files again and make a new release.",
+        )
 
 
 def wanted_conditions(measures: Iterable[Measure]) -> tuple[Condition, ...]:
