@@ -96,7 +96,7 @@ class CorrectionName(StrEnum):
 
 InstrumentArgument = Annotated[
     str,
-    typer.Argument(metavar="INSTRUMENT", help="An audit, such as stop_search, or the path of a TOML file."),
+    typer.Argument(help="An audit, such as stop_search, or the path of a TOML file."),
 ]
 AuditedForce = Annotated[str | None, typer.Option("--force", help="A force's name, slug or ONS code.")]
 From = Annotated[str | None, typer.Option("--from", help="First day of the cases' period.")]
@@ -275,7 +275,7 @@ def audit_draw(
 
 @audit_app.command("verify")
 def audit_verify(
-    draw: Annotated[Path, typer.Argument(metavar="DRAW", help="A draw, such as cases.draw.json.")],
+    draw: Annotated[Path, typer.Argument(help="A draw, such as cases.draw.json.")],
     frame: Annotated[
         Path | None, typer.Option("--frame", help="Its frame.", show_default="the one beside the draw")
     ] = None,
@@ -335,7 +335,7 @@ def audit_estimate(
 def audit_compare(
     audits: Annotated[
         list[Path],
-        typer.Argument(metavar="AUDIT...", help="What 'estimate --format json' printed, a file a force."),
+        typer.Argument(help="What 'estimate --format json' printed, a file a force."),
     ],
     result: Annotated[str, typer.Option("--result", help="The rate to compare.")],
     against: Annotated[
@@ -354,7 +354,7 @@ def audit_compare(
 @audit_app.command("invent")
 def audit_invent(
     instrument: InstrumentArgument,
-    draw: Annotated[Path, typer.Argument(metavar="DRAW", help="A draw, such as cases.draw.json.")],
+    draw: Annotated[Path, typer.Argument(help="A draw, such as cases.draw.json.")],
     out: Annotated[Path, typer.Option("--out", help="The filled-in sheet to write.")],
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same answers.")] = 1,
     frame: Annotated[

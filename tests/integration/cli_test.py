@@ -29,6 +29,8 @@ def commands():
 def test_these_are_the_commands():
     assert {" ".join(words) for words, _ in commands()} == {
         *("load", "release create", "release list", "quality", "figures", "explain", "inspect", "demo"),
+        *("audit list", "audit show", "audit size", "audit coverage", "audit frame", "audit draw"),
+        *("audit verify", "audit estimate", "audit compare", "audit invent"),
     }
 
 
@@ -45,7 +47,7 @@ def test_every_command_says_what_it_does_and_what_each_option_means(words, comma
         assert parameter.help.split()[0] in said
 
 
-@pytest.mark.parametrize("words", [(), ("release",)])
+@pytest.mark.parametrize("words", [(), ("release",), ("audit",)])
 def test_no_command_shows_the_help_and_is_wrong_use(words):
     ran = run(*words)
     assert ran.code == 2
