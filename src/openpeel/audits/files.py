@@ -25,11 +25,15 @@ _DRAW = ".draw.json"
 
 def frame_beside(path: Path) -> Path:
     """The frame that belongs to a sheet or a draw."""
+    if path.name == _DRAW[1:]:
+        return path.with_name(_FRAME[1:])
     return path.with_name(_stem(path) + _FRAME)
 
 
 def draw_beside(path: Path) -> Path:
-    """The draw that belongs to a sheet or a frame."""
+    """The draw that belongs to a sheet or a frame: draw.json beside frame.json too."""
+    if path.name == _FRAME[1:]:
+        return path.with_name(_DRAW[1:])
     return path.with_name(_stem(path) + _DRAW)
 
 
