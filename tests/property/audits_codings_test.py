@@ -133,7 +133,7 @@ JUNK = st.one_of(
 )
 
 
-@settings(slow, max_examples=250)
+@settings(slow, max_examples=400)
 @given(audit=audits(), data=st.data(), cell=JUNK)
 def test_one_cell_that_is_wrong_is_named_by_its_case_and_column(audit, data, cell):
     instrument = audit.instrument
@@ -313,7 +313,7 @@ def mutated(draw):
     return "\n".join(lines)
 
 
-@settings(slow, max_examples=400)
+@settings(slow, max_examples=800)
 @given(text=mutated())
 @example(text="")
 @example(text="\n\n[[question]]")

@@ -235,6 +235,15 @@ def test_a_column_that_is_no_question_is_named(searches, column):
     refused(searches, path, f"no question of 'stop_search': '{column[:30]}'", "'notes'")
 
 
+def test_of_many_columns_that_are_missing_five_are_named(searches):
+    header = ["case", "grounds_recorded", "reasonable_grounds", "self_defined_ethnicity"]
+    rows = [{name: row[name] for name in header} for row in all_searches(searches)]
+    five = "'item_found', 'linked_to_reason', 'further_action', 'outcome_linked', 'clip'"
+    refused(searches, searches.sheet(rows, header=header), f"got none called {five} and 2 more.")
+    more = [*header, "clip_professional", "clip_grounds_explained"]
+    refused(searches, searches.sheet(rows, header=more), f"got none called {five}.")
+
+
 def test_a_column_without_a_name_is_refused(searches):
     header = [*sheet_header(searches.instrument, searches.frame), ""]
     refused(searches, searches.sheet(all_searches(searches), header=header), "one without a name")
@@ -456,6 +465,39 @@ def test_what_is_asked_may_hang_on_what_the_frame_says_of_the_case(calls):
     ]
 
 
+def on_the_web(*cases):
+    return [{"case": c, "unusable": "out_of_scope"} for c in cases]
+
+
+@pytest.mark.parametrize("answered", ["", "ja"])
+def test_what_hangs_on_an_answer_that_hangs_on_a_wrong_one_is_not_found_fault_with(calls, answered):
+    others = [{"case": "P2", "answered": "no"}, *on_the_web("W1", "W2")]
+    of_first = {"case": "P1", "answered": answered, "promised": "", "promise": "1", "kept": "yes"}
+    (said,) = calls.wrong([of_first, *others])
+    assert "column 'answered'" in said
+    (said,) = calls.wrong([{**of_first, "promised": "yes"}, *others])
+    assert "column 'answered'" in said
+
+
+def test_what_is_wrong_about_the_case_is_said_once_however_much_is_listed_in_it(calls):
+    web = {"case": "W1", "answered": "yes", "promised": "yes", "promise": "1", "kept": "yes"}
+    second = {"case": "W1", "promise": "2", "kept": "no"}
+    others = [{"case": c, "answered": "no"} for c in ("P1", "P2")]
+    assert calls.wrong([web, second, *others, *on_the_web("W2")]) == [
+        "sheet.csv, row 2, case W1, column 'answered': "
+        "expected a blank, because 'route' is not phone; got an answer"
+    ]
+
+
+def test_an_answer_that_another_row_of_the_case_has_can_be_told(reports):
+    rows = [listed("1", crime_due="yes"), listed("3", crime_due="yess")]
+    of = f"case {reports.cases[0]}, column"
+    assert reports.wrong(all_reports(reports, *rows)) == [
+        f"sheet.csv, row 3, {of} 'crime_due': expected one of yes, no; got text of 4 characters",
+        f"sheet.csv, row 2, {of} 'crime': expected each crime numbered from 1, got 1, 3",
+    ]
+
+
 def test_why_a_blank_is_expected_names_only_what_is_not_met(reports):
     rows = [crime("", "1", crime_due="yes", right_class="yes")]
     (said,) = reports.wrong(
@@ -486,8 +528,7 @@ def test_a_list_that_is_not_due_is_left_blank(reports):
 def test_a_list_that_hangs_on_a_question_not_asked_is_not_due(calls):
     rows = [{"case": "P1", "answered": "no"}, {"case": "P1", "promise": "1", "kept": "yes"}]
     rows += [{"case": "P2", "answered": "no"}]
-    said = calls.wrong([*rows, *({"case": c, "unusable": "out_of_scope"} for c in ("W1", "W2"))])
-    assert said == [
+    assert calls.wrong([*rows, *on_the_web("W1", "W2")]) == [
         "sheet.csv, row 3, case P1, column 'promise': expected no promise, because 'promised' is not yes"
     ]
 
@@ -521,12 +562,26 @@ def test_the_number_of_what_is_listed_is_a_whole_number(reports, number):
     ]
 
 
+def test_a_number_that_cannot_be_read_is_no_reason_to_find_fault_with_the_row(reports):
+    rows = [listed("1", crime_due="yes"), listed("two"), listed("three")]
+    said = reports.wrong(all_reports(reports, *rows))
+    assert len(said) == 2
+    assert all("column 'crime': expected the number of the crime" in problem for problem in said)
+
+
 def test_the_same_thing_is_listed_once(reports):
     rows = [listed("1", crime_due="yes"), listed("1"), listed("2"), listed("2")]
     assert reports.wrong(all_reports(reports, *rows)) == [
         f"sheet.csv, row {row}, case {reports.cases[0]}, column 'crime': "
         f"crime {number} of this case was coded before by the same coder"
         for row, number in ((3, 1), (5, 2))
+    ]
+
+
+def test_a_number_alone_says_that_something_is_listed(reports):
+    assert reports.wrong(all_reports(reports, listed("1", crime_due="yes"), {"crime": "2"})) == [
+        f"sheet.csv, row 3, case {reports.cases[0]}, column '{column}': expected an answer, got a blank"
+        for column in ("class", "recorded")
     ]
 
 
@@ -828,11 +883,12 @@ def test_twenty_problems_are_shown_and_all_are_kept(tmp_path):
     assert [f"row {n}," in said for n in (2, 21, 22)] == [True, True, False]
     assert "and 30 more" in said
     assert said.endswith("Nothing was estimated. Put these right and try again.")
-    few = audit.sheet([*map(search, audit.cases[:-1]), search(audit.cases[-1], clip="perhaps")])
-    with pytest.raises(WrongCodingsError) as found:
-        audit.read(few)
-    assert str(found.value).startswith("1 thing wrong in the codings:\n")
-    assert "more" not in str(found.value)
+    for number, counted in ((20, "20 things"), (1, "1 thing")):
+        few = audit.sheet([*rows[:number], *map(search, audit.cases[number:])])
+        with pytest.raises(WrongCodingsError) as found:
+            audit.read(few)
+        assert str(found.value).startswith(f"{counted} wrong in the codings:\n")
+        assert "more" not in str(found.value)
 
 
 MISTAKES = [
@@ -860,6 +916,26 @@ def test_nothing_that_could_be_somebody_is_ever_repeated(searches, mistake, colu
     said = "\n".join(found.value.problems)
     assert not [word for word in SECRET.replace(",", "").split() if len(word) > 2 and word in said]
     assert "black" not in said.replace("asian, black, mixed", "")
+
+
+def test_a_case_of_the_frame_is_named_whatever_it_is_called(tmp_path):
+    cases = ["A case", "Rex", "R v Smith", "Ω"]
+    audit = begin(tmp_path, load_instrument("stop_search"), {(): cases}, 4, reserve=0)
+    assert [p.split(", column")[0] for p in audit.wrong([search(c, clip="") for c in cases])] == [
+        f"sheet.csv, row {row}, case {case}"
+        for case, row in sorted(
+            zip(cases, range(2, 6), strict=True), key=lambda pair: audit.cases.index(pair[0])
+        )
+    ]
+
+
+def test_what_could_be_a_case_is_named_up_to_a_hundred_characters(searches):
+    assert f"case {'9' * 100}, " in searches.wrong([*all_searches(searches), search("9" * 100)])[0]
+
+
+def test_a_case_may_list_up_to_999_things(reports):
+    (said,) = reports.wrong(all_reports(reports, listed("999", crime_due="yes")))
+    assert said.endswith("expected each crime numbered from 1, got 999")
 
 
 @pytest.mark.parametrize("case", [SECRET, "Quickfoot", "07700 900 123", "S1\x1b[2J", "9" * 101])

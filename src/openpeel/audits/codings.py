@@ -1,7 +1,8 @@
 """What reviewers answered: coding sheets read, held to the instrument, and brought to one coding for each case.
 
 Every answer is checked before anything is estimated; all that is wrong is said at once, by row, case and column.
-What a cell says is repeated only where the question is not personal. The statistics are in `estimating.py`.
+What a cell says is repeated only where it is an answer to a question that is not personal: notes and names slip into
+other columns. The statistics are in `estimating.py`.
 """
 
 from __future__ import annotations
@@ -295,8 +296,8 @@ class _Cases:
                     self._hold_to_asked(question, own, row, row.unread | unread)
 
     def _hold_to_asked(self, question: Question, known: Answers, row: Row, unread: set[str]) -> None:
-        if any(name in unread for name, _ in question.asked_when):
-            return  # whether it was to be asked cannot be told, and why is said already
+        if self._cannot_be_told(question.asked_when, known, unread):
+            return
         asked = holds(question.asked_when, known)
         if asked and question.id not in known:
             self._wrong(row, question.id, "expected an answer, got a blank")
@@ -306,13 +307,15 @@ class _Cases:
 
     def _cannot_be_told(self, when: When, known: Answers, unread: set[str]) -> bool:
         """Whether a condition hangs on an answer that is missing or could not be read, which is said already."""
-        names = [name for name, _ in when]
-        missing = (
-            q
-            for q in self.instrument.questions
-            if q.id in names and q.id not in known and holds(q.asked_when, known)
-        )
-        return not unread.isdisjoint(names) or any(missing)
+        for name, _ in when:
+            question = self.instrument.question(name)
+            if name in known or question is None:
+                continue
+            if name in unread or holds(question.asked_when, known):
+                return True
+            if self._cannot_be_told(question.asked_when, known, unread):
+                return True
+        return False
 
     def _wrong(self, row: Row, column: str, said: str) -> None:
         self.problems.append(at_case(row.place, row.named, column, said))

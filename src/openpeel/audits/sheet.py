@@ -157,8 +157,7 @@ class Sheet:
 
 def at_case(place: str, case: str, column: str, said: str) -> str:
     """A sentence on what is wrong: where it stands, which case, which column."""
-    named = f", column '{column}'" if column else ""
-    return f"{place}, case {case}{named}: {said}"
+    return f"{place}, case {case}, column '{column}': {said}"
 
 
 def _names(columns: Sequence[str]) -> str:
