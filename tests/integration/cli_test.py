@@ -29,6 +29,7 @@ def commands():
 def test_these_are_the_commands():
     assert {" ".join(words) for words, _ in commands()} == {
         *("load", "release create", "release list", "quality", "figures", "explain", "inspect", "demo"),
+        *("standards", "template", "measures"),
     }
 
 
