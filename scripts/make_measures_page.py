@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 from openpeel.measures import MEASURES, Measure
@@ -19,7 +20,11 @@ with its numbers.
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(_section(measure) for measure in MEASURES)])
+    parts = [HEAD]
+    for area, measures in groupby(MEASURES, key=lambda m: load_standard(m.standard).area):
+        parts.append(f"# {area.capitalize()}\n")
+        parts += [_section(measure) for measure in measures]
+    return "\n".join(parts)
 
 
 def _section(measure: Measure) -> str:
@@ -31,6 +36,9 @@ def _section(measure: Measure) -> str:
         ("value", formula),
         ("unit", measure.unit),
         ("better", measure.better),
+        *([("limit", f"{measure.limit.rule} {measure.limit.value:g}, {measure.limit.source}")] if measure.limit else []),
+        *([("comparable from", measure.comparable_from.isoformat())] if measure.comparable_from else []),
+        *([("counted", "at the end of the period")] if measure.stock else []),
         ("source", "; ".join(measure.sources)),
     ]
     if measure.groups:

@@ -37,7 +37,7 @@ from openpeel.intake.load import load as load_records
 from openpeel.intake.naming import parse_months
 from openpeel.lake import Lake, Release, create_release, open_engine, open_release, release_names
 from openpeel.lake.store import disk_errors, write_whole
-from openpeel.measures import MEASURES, Measure, find_measure
+from openpeel.measures import MEASURES, Measure, find_measure, measures_on
 from openpeel.measures.count import count_release
 from openpeel.options import (
     LAKE,
@@ -49,10 +49,19 @@ from openpeel.options import (
     ReleaseOption,
     parse_day,
 )
-from openpeel.printing import print_explanation, print_figures, print_load, print_quality, print_release
+from openpeel.printing import (
+    print_explanation,
+    print_figures,
+    print_load,
+    print_measures,
+    print_quality,
+    print_release,
+)
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
 from openpeel.reference.periods import Month, Period
+from openpeel.standard_cli import standards, template
+from openpeel.standards import load_standard
 from openpeel.terminal import Format, messages, print_rows, print_text, progress
 
 app = typer.Typer(
@@ -64,6 +73,8 @@ app = typer.Typer(
 release_app = typer.Typer(help="Freeze what the lake holds under a name.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
 app.add_typer(audit_app, name="audit")
+app.command()(standards)
+app.command()(template)
 
 
 class Deviation(StrEnum):
@@ -184,12 +195,25 @@ def figures(
     format_: FormatOption = Format.table,
 ) -> None:
     """Compute figures from a release."""
-    measures = [find_measure(measure)] if measure else list(MEASURES)
-    chosen = find_force(force) if force else None
     frozen = open_release(Lake.open(lake), release)
+    measures = [find_measure(measure)] if measure else _measures_in(frozen)
+    chosen = find_force(force) if force else None
     computed = _compute(frozen, measures, _period(frozen, ending), engine, _settings(sd, leave_out, months))
     kept = [f for f in computed if chosen is None or f.force == chosen.code]
     print_figures(kept, format_)
+
+
+@app.command("measures")
+def list_measures(
+    measure: Annotated[str | None, typer.Argument(help="The id of a measure, to see it in full.")] = None,
+    standard: Annotated[str | None, typer.Option("--standard", help="Those on one kind of record.")] = None,
+    format_: FormatOption = Format.table,
+) -> None:
+    """List what is measured, or say all of one measure."""
+    if standard is not None:
+        load_standard(standard)
+    listed = [find_measure(measure)] if measure else MEASURES if standard is None else measures_on([standard])
+    print_measures(listed, format_, full=measure is not None)
 
 
 @app.command()
@@ -253,8 +277,9 @@ def inspect(
     period = _period(frozen, ending)
     day = parse_day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
     settings = _settings(sd, leave_out, months)
-    computed = _compute(frozen, MEASURES, period, engine, settings)
-    inspection = assemble(frozen, computed, MEASURES, chosen, period, settings=settings, made_on=day)
+    measures = _measures_in(frozen)
+    computed = _compute(frozen, measures, period, engine, settings)
+    inspection = assemble(frozen, computed, measures, chosen, period, settings=settings, made_on=day)
     with progress("Drawing") as tell:
         files = write_page(inspection, out, on_chart=tell)
     if format_ is Format.table:
@@ -286,6 +311,11 @@ def _compute(
         tell(0, 1)
         counts = count_release(release, measures, counting)
         return compute_figures(release, counts, period, measures, settings)
+
+
+def _measures_in(release: Release) -> tuple[Measure, ...]:
+    """The measures of which the release holds any records."""
+    return measures_on({r.key.standard for r in release.returns})
 
 
 def _settings(sd: Deviation, leave_out: Sequence[str] | None, months: int | None) -> Settings:

@@ -16,7 +16,7 @@ from openpeel.figures.wording import comparison_sentence, sentence
 from openpeel.intake.load import LoadReport
 from openpeel.intake.rows import counted
 from openpeel.lake import Lake, Release, Return
-from openpeel.measures import find_measure
+from openpeel.measures import Measure, find_measure
 from openpeel.publishing.open_data import as_csv
 from openpeel.reference.forces import find_force
 from openpeel.reference.periods import Period
@@ -195,6 +195,44 @@ def print_release(releases: Sequence[Release], how: Format) -> None:
         ],
         how,
     )
+
+
+def print_measures(measures: Sequence[Measure], how: Format, *, full: bool) -> None:
+    """What is measured: a line each, or (`full`, or as data) all that there is to say of it."""
+    rows = []
+    for m in measures:
+        counted, over, formula = m.explained(m.groups[0] if m.groups else None)
+        rows.append(
+            {
+                "measure": m.id,
+                "title": m.title,
+                "area": load_standard(m.standard).area,
+                "standard": m.standard,
+                "kind": m.kind,
+                "unit": m.unit,
+                "better": m.better,
+                "limit": f"{m.limit.rule} {m.limit.value:g} ({m.limit.source})" if m.limit else "",
+                "comparable_from": m.comparable_from.isoformat() if m.comparable_from else "",
+                "counted_at_the_end": m.stock,
+                "groups": [g.key for g in m.groups],
+                "about": m.about,
+                "numerator": counted,
+                "denominator": over,
+                "value": formula,
+                "sources": list(m.sources),
+                "definition": m.definition,
+            }
+        )
+    if how is Format.table and full:
+        for row in rows:
+            for name, value in row.items():
+                said = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+                print_text(f"{name.replace('_', ' '):<20}{said or '–'}")
+        return
+    if how is Format.table:
+        short = ("measure", "standard", "unit", "title")
+        rows = [{name: row[name] for name in short} for row in rows]
+    print_rows(rows, how)
 
 
 def print_figures(figures: Sequence[Figure], how: Format) -> None:

@@ -21,6 +21,7 @@ FIGURE_KEYS = [
     *("id", "measure", "title", "force", "force_name", "period_start", "period_end", "group"),
     *("numerator", "denominator", "value", "lower", "upper", "level", "method", "unit"),
     *("comparison", "coverage", "release", "definition"),
+    *("limit", "limit_rule", "limit_source", "limit_met"),
 ]
 
 

@@ -15,8 +15,8 @@ import pytest
 from openpeel.figures import compute_figures
 from openpeel.intake.load import load
 from openpeel.lake import Lake, create_release, open_engine
-from openpeel.measures import MEASURES
 from openpeel.measures.count import count_release
+from openpeel.measures.powers import MEASURES
 from openpeel.reference.periods import Period
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

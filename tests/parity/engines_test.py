@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openpeel.figures import compute_figures
 from openpeel.intake.load import load
 from openpeel.lake import ENGINES, Lake, create_release, open_engine
-from openpeel.measures import MEASURES
 from openpeel.measures.conditions import EVERY, Blank, Both, Every, Filled, In
 from openpeel.measures.count import count, count_release
+from openpeel.measures.powers import MEASURES
 from openpeel.reference.periods import Period
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "police_uk"

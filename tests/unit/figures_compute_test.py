@@ -10,9 +10,10 @@ import pytest
 from openpeel.errors import UseError
 from openpeel.figures import Settings, compute_figures
 from openpeel.lake import Lake, Release, Return, ReturnKey
-from openpeel.measures import MEASURES, find_measure
+from openpeel.measures import find_measure
 from openpeel.measures.conditions import EVERY
 from openpeel.measures.count import Counts, wanted_conditions
+from openpeel.measures.powers import MEASURES
 from openpeel.reference.forces import forces
 from openpeel.reference.periods import Period
 from openpeel.reference.populations import census_ethnicity, mid_year_population

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from openpeel.errors import UseError
-from openpeel.measures import MEASURES, find_measure
+from openpeel.measures import MEASURES, find_measure, measures_on, powers
 from openpeel.measures.conditions import EVERY, Blank, Both, Filled, In, both
 from openpeel.standards import load_standard
 
 
 def test_the_measures_of_police_powers_are_those_promised():
-    assert [m.id for m in MEASURES] == [
+    assert [m.id for m in powers.MEASURES] == [
         "searches",
         "searches_per_1000",
         "linked_outcome",
@@ -76,8 +76,8 @@ def test_the_groups_of_a_breakdown_are_every_record_once(measure_id):
     assert measure.groups[-1].condition == Blank(measure_id)
 
 
-def test_an_unknown_measure_is_refused_with_those_there_are():
-    with pytest.raises(UseError, match="searches_per_1000"):
+def test_an_unknown_measure_is_refused_with_the_way_to_those_there_are():
+    with pytest.raises(UseError, match="openpeel measures"):
         find_measure("arrests")
 
 
@@ -96,3 +96,26 @@ def test_conditions_can_be_read_aloud():
     assert In("outcome_linked", (True,)).words(standard) == "'Outcome linked to object of search' is yes"
     assert Blank("outcome").words(standard) == "'Outcome' is blank"
     assert EVERY.words(standard) == "all stop and search records"
+
+
+def test_no_two_measures_have_the_same_id_or_title():
+    assert len({m.id for m in MEASURES}) == len(MEASURES)
+    assert not [m.id for m in MEASURES if "." in m.id or "-" in m.id]  # ids of figures are split at both
+
+
+def test_the_measures_on_a_standard_are_those_that_count_its_records():
+    assert {m.standard for m in measures_on(["call", "bail"])} == {"call", "bail"}
+    assert measures_on(["stop_search"]) == powers.MEASURES
+    assert measures_on([]) == ()
+
+
+def test_every_condition_of_every_measure_names_columns_that_its_standard_has():
+    for measure in MEASURES:
+        for counted in measure.conditions():
+            assert counted.words(load_standard(measure.standard))
+
+
+def test_values_of_one_column_that_no_record_can_have_at_once_are_not_counted():
+    two = Both((In("outcome", ("arrest", "caution")), In("outcome", ("arrest", "other"))))
+    assert two.parts() == (In("outcome", ("arrest",)),)
+    assert Both((In("outcome", ("arrest",)), Blank("outcome"))).parts() == ()

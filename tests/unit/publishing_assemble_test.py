@@ -10,8 +10,8 @@ from openpeel.demo import generate
 from openpeel.figures import Settings, compute_figures
 from openpeel.intake.load import load
 from openpeel.lake import Lake, create_release, open_engine
-from openpeel.measures import MEASURES
 from openpeel.measures.count import count_release
+from openpeel.measures.powers import MEASURES
 from openpeel.publishing.assemble import INVENTED, assemble
 from openpeel.publishing.page import write_page
 from openpeel.reference.forces import find_force

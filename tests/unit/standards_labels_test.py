@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openpeel.standards import load_standard, standard_ids
+from openpeel.standards import load_standard
 
 FILES = Path(__file__).parents[3] / "shared" / "data" / "police_uk"
 
@@ -41,7 +41,7 @@ def printed():
     return found
 
 
-@pytest.mark.parametrize("standard_id", standard_ids())
+@pytest.mark.parametrize("standard_id", ["crime", "outcome", "stop_search"])
 def test_every_label_in_the_real_files_is_recognised(printed, standard_id):
     standard = load_standard(standard_id)
     titles = {c.title for c in standard.columns}

@@ -76,16 +76,17 @@ class _Computation:
         self.measure = measure
         self.settings = settings
         self.forces = all_forces()
-        self.months = period.months()
+        counted_in = measure.counted_in(period)
+        self.months = counted_in.months()
         self.invented = any(r.invented for r in release.of(measure.standard))
         self.held = _months_held(release, measure.standard, self.months)
         self.present = np.array([len(self.held[f.code]) for f in self.forces])
         self.areas: list[Area] = [(f.code,) for f in self.forces]
-        self.count = counts.within(period, self.areas, leave_out_duplicates=release.leave_out_duplicates)
+        self.count = counts.within(counted_in, self.areas, leave_out_duplicates=release.leave_out_duplicates)
         self.count_otherwise = counts.within(
-            period, self.areas, leave_out_duplicates=not release.leave_out_duplicates
+            counted_in, self.areas, leave_out_duplicates=not release.leave_out_duplicates
         )
-        needed = settings.months or len(self.months)
+        needed = min(settings.months or len(self.months), len(self.months))
         leave_out = measure.leave_out if settings.leave_out is None else settings.leave_out
         self.complete = np.array(
             [f.kind == "territorial" and n >= needed for f, n in zip(self.forces, self.present, strict=True)]
@@ -158,9 +159,11 @@ class _Computation:
             return None
         area: Area = tuple(f.code for f, c in zip(self.forces, complete, strict=True) if c)
         count = self._counts.within(
-            self.period, [area], leave_out_duplicates=self.release.leave_out_duplicates
+            self.measure.counted_in(self.period),
+            [area],
+            leave_out_duplicates=self.release.leave_out_duplicates,
         )
-        whole = not self.measure.compared
+        whole = self.measure.whole and not self.measure.compared
         return _number(self.measure.estimate(count, [area], group, LEVEL).value[0], whole=whole)
 
     def _withheld(self, groups: Sequence[Group | None]) -> Mask:
@@ -170,7 +173,10 @@ class _Computation:
         """
         if groups == (None,):
             return np.zeros((len(self.forces), 1), dtype=bool)
-        cells = [self.count(self.measure.counted(g)) for g in groups]
+        behind = [self.measure.people_counted(g) for g in groups]
+        cells = [self.count(condition) for condition in behind if condition is not None]
+        if len(cells) < len(behind):
+            return np.zeros((len(self.forces), len(groups)), dtype=bool)
         reference = isinstance(self.measure, RateRatio)
         if isinstance(self.measure, RateRatio):
             cells.append(self.count(self.measure.reference.condition))
@@ -186,6 +192,11 @@ class _Computation:
         if self.present[i] == 0:
             return "The release holds no return of this force for the period."
         said = ["Counted from invented records."] if self.invented else []
+        since = self.measure.comparable_from
+        if since is not None and self.period.start < since:
+            said.append(
+                f"Recorded by other rules before {since.day} {Month.of(since).label}: not to be compared over it."
+            )
         absent = [m.label for m in self.months if m not in self.held[self.forces[i].code]]
         if absent:
             said.append(f"No return for {_list(absent)}.")
@@ -226,10 +237,10 @@ class _Computation:
         *,
         hidden: bool,
     ) -> Figure:
-        whole = not isinstance(self.measure, RateRatio)
-        numerator = _number(found.numerator[i], whole=True)
-        denominator = _number(found.denominator[i], whole=whole)
-        value = _number(found.value[i], whole=not self.measure.compared)
+        counts = self.measure.whole
+        numerator = _number(found.numerator[i], whole=counts)
+        denominator = _number(found.denominator[i], whole=counts and not isinstance(self.measure, RateRatio))
+        value = _number(found.value[i], whole=counts and not self.measure.compared)
         lower, upper = _number(found.lower[i]), _number(found.upper[i])
         method = str(found.method[i])
         if hidden:
@@ -242,6 +253,7 @@ class _Computation:
             "numbers": [numerator, denominator, value, lower, upper],
         }
         key = group.key if group else None
+        limit = self.measure.limit
         return Figure(
             id=figure_id(self.measure.id, force, self.period, key, self.release.id, content),
             measure=self.measure.id,
@@ -263,6 +275,10 @@ class _Computation:
             coverage=Coverage(len(self.months), int(self.present[i]), note),
             release=self.release.id,
             definition=self.measure.definition,
+            limit=limit.value if limit else None,
+            limit_rule=limit.rule if limit else None,
+            limit_source=limit.source if limit else None,
+            limit_met=limit.met(value) if limit and value is not None else None,
         )
 
 

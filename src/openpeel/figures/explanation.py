@@ -17,7 +17,7 @@ from openpeel.figures.identity import parse_figure_id
 from openpeel.lake import Engine, Lake, Release, Return, open_release, release_names
 from openpeel.lake.engines import collect
 from openpeel.measures import Measure, find_measure
-from openpeel.measures.conditions import EVERY
+from openpeel.measures.conditions import EVERY, PER_WHOLE, Quantity
 from openpeel.measures.count import count_release
 from openpeel.measures.measure import Group
 from openpeel.reference.periods import Month, Period
@@ -28,7 +28,7 @@ class MonthCount:
     """The records of one month behind a figure; None where the figure is withheld."""
 
     month: str
-    numerator: int | None
+    numerator: float | None
     return_held: bool
 
 
@@ -96,11 +96,11 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
     counted, denominator, formula = measure.explained(group)
     held = {m for r in release.of(measure.standard, name.force.code) for m in r.key.months}
     months = []
-    for month in name.period.months():
+    for month in measure.counted_in(name.period).months():
         within = counts[measure.standard].within(
             Period.month(month), [(name.force.code,)], leave_out_duplicates=release.leave_out_duplicates
         )
-        number = int(within(measure.counted(group))[0])
+        number = _amount(within(measure.counted(group))[0], measure)
         hidden = figure.method == WITHHELD
         months.append(MonthCount(str(month), None if hidden else number, str(month) in held))
     return Explanation(
@@ -149,8 +149,9 @@ def counted_rows(release: Release, figure: Figure, engine: Engine) -> Iterator[t
     if figure.method == WITHHELD:
         raise UseError("the rows behind a figure that is withheld are not listed")
     measure = find_measure(figure.measure)
-    condition = measure.counted(_group(measure, figure.group))
-    period = Period(figure.period_start, figure.period_end)
+    counted = measure.counted(_group(measure, figure.group))
+    condition = counted.of if isinstance(counted, Quantity) else counted
+    period = measure.counted_in(Period(figure.period_start, figure.period_end))
     for r in release.of(measure.standard, figure.force):
         frame = engine.scan(release.files([r]))
         if condition != EVERY:
@@ -161,6 +162,11 @@ def counted_rows(release: Release, figure: Figure, engine: Engine) -> Iterator[t
             if inside and not (release.leave_out_duplicates and row["duplicate"]):
                 source = r.sources[row["source"]]
                 yield source.name, source.sha256, row["row"], row["duplicate"]
+
+
+def _amount(counted: float, measure: Measure) -> float:
+    """A number of records, or a sum in its own unit."""
+    return int(counted) if measure.whole else float(counted) / PER_WHOLE
 
 
 def _group(measure: Measure, key: str | None) -> Group | None:

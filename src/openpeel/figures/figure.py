@@ -65,6 +65,10 @@ class Figure:
     coverage: Coverage
     release: str
     definition: str
+    limit: float | None = None
+    limit_rule: str | None = None
+    limit_source: str | None = None
+    limit_met: bool | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The figure as plain JSON values; dates are ISO."""

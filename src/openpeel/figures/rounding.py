@@ -11,7 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 #: Printed where there is no value.
 NO_VALUE = "–"
 
-_DECIMALS = {"searches": 0, "cases": 0, "percent": 1, "per 1,000 population": 1, "ratio": 1}
+#: A unit that is not here counts things, in whole numbers.
+_DECIMALS = {
+    "percent": 1,
+    "per 1,000 population": 1,
+    "per 100,000 population": 1,
+    "ratio": 1,
+    "seconds": 0,
+    "minutes": 1,
+    "days": 1,
+}
+#: Money is printed in thousands or to a tenth of a million, as the inspectorate does.
+_POUNDS = ("GBP", "GBP per 1,000 population")
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -32,7 +43,15 @@ def number(value: float | None, unit: str) -> str:
     >>> number(1233.6, "searches"), number(None, "percent")
     ('1,234', '–')
     """
-    return NO_VALUE if value is None else f"{rounded(value, _DECIMALS.get(unit, 1)):,}"
+    if value is None:
+        return NO_VALUE
+    return _pounds(value) if unit in _POUNDS else f"{rounded(value, _DECIMALS.get(unit, 0)):,}"
+
+
+def _pounds(value: float) -> str:
+    if abs(value) >= 1_000_000:
+        return f"£{rounded(value / 1_000_000, 1):,}m"
+    return f"£{rounded(value / 1_000, 0):,}k" if abs(value) >= 10_000 else f"£{rounded(value, 0):,}"
 
 
 def shown(value: float | None, unit: str) -> str:

@@ -52,7 +52,15 @@ def largest_sentence(figures: Sequence[Figure]) -> str:
         f"'{group.title}' ({shown(f.value, f.unit)})" for f in with_value if (group := measure.group(f.group))
     ]
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"In {period.label}, the largest parts of {first.force_name} searches were {listed}."
+    return f"In {period.label}, the largest parts of {first.force_name} {measure.noun} were {listed}."
+
+
+def limit_sentence(figure: Figure) -> str:
+    """Whether the value keeps to the standard it is held to; empty where there is none, or no value."""
+    if figure.limit is None or figure.limit_met is None:
+        return ""
+    keeps = "This keeps to" if figure.limit_met else "This does not keep to"
+    return f"{keeps} the standard of {figure.limit_rule} {shown(figure.limit, figure.unit)} ({figure.limit_source})."
 
 
 def no_value_because(figure: Figure) -> str:

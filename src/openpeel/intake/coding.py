@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import pyarrow as pa
@@ -25,6 +25,10 @@ _TIMESTAMP = re.compile(
     re.ASCII,
 )
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+# A spreadsheet that holds a day often writes midnight behind it.
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))", re.ASCII)
 
 #: What may be repeated of a cell that is no date: nothing that a person could be known by is written so.
 _DATE_LIKE = re.compile(r"\d{4}-\d\d(?:-\d\d[T ]\d\d:\d\d[\d:.+Z-]{,20})?", re.ASCII)
@@ -35,15 +39,19 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "code": pa.string(),
     "boolean": pa.bool_(),
     "timestamp": pa.timestamp("us"),
+    "date": pa.date32(),
     "month": pa.date32(),
     "number": pa.float64(),
+    "whole": pa.int64(),
 }
 
 _EXPECTED = {
     "boolean": "True, False or a blank",
     "timestamp": "a date and time such as 2021-03-01T11:27:00+00:00",
+    "date": "a day such as 2021-03-31",
     "month": "a month such as 2021-03",
     "number": "a number",
+    "whole": "a whole number",
 }
 
 #: Years outside these are slips of a keyboard, such as 0201 or 2201.
@@ -146,6 +154,8 @@ class Coder:
 
     def _reader(self, column: Column) -> Callable[[Sequence[str]], list[Any]]:
         read = _READERS.get(column.type) or self._code_reader(column)
+        if column.least is not None or column.most is not None:
+            read = _within(read, column.least, column.most)
         return _all_there(read) if column.required else read
 
     def _code_reader(self, column: Column) -> Callable[[Sequence[str]], list[Any]]:
@@ -176,7 +186,12 @@ class Coder:
 def expectation(column: Column) -> str:
     """What a cell of this column should hold, in words."""
     if column.type in _EXPECTED:
-        return _EXPECTED[column.type]
+        said = _EXPECTED[column.type]
+        if column.least is not None and column.most is not None:
+            return f"{said} from {column.least:,g} to {column.most:,g}"
+        if column.least is not None:
+            return f"{said} of {column.least:,g} or more"
+        return f"{said} of {column.most:,g} or less" if column.most is not None else said
     return f"a value of the list '{column.codes.title}'" if column.codes else "a value"
 
 
@@ -255,6 +270,52 @@ def _numbers(printed: Sequence[str]) -> list[Any]:
     return values
 
 
+def _wholes(printed: Sequence[str]) -> list[Any]:
+    # '12.0' is what spreadsheets make of 12, and '1,200' of 1200; '12.5' is no whole number.
+    values = _numbers([_THOUSANDS.sub("", text) for text in printed])
+    if any(v is not None and v != int(v) for v in values):
+        raise _NotOfTypeError
+    return [None if v is None else int(v) for v in values]
+
+
+def _dates(printed: Sequence[str]) -> list[Any]:
+    known = {text: _date(text.strip()) for text in set(printed)}
+    return [known[text] for text in printed]
+
+
+def _date(text: str) -> date | None:
+    """A day as ISO 8601 writes it, or as most spreadsheets here do, 31/03/2021; never 03/31/2021."""
+    if not text:
+        return None
+    iso, british = _DAY.fullmatch(text), _BRITISH_DAY.fullmatch(text)
+    try:
+        if iso is not None:
+            found = date(int(iso[1]), int(iso[2]), int(iso[3]))
+        elif british is not None:
+            found = date(int(british[3]), int(british[2]), int(british[1]))
+        else:
+            raise _NotOfTypeError
+    except ValueError:
+        raise _NotOfTypeError from None
+    if found.year not in _YEARS:
+        raise _NotOfTypeError
+    return found
+
+
+def _within(
+    read: Callable[[Sequence[str]], list[Any]], least: float | None, most: float | None
+) -> Callable[[Sequence[str]], list[Any]]:
+    low, high = (-inf if least is None else least), (inf if most is None else most)
+
+    def bounded(printed: Sequence[str]) -> list[Any]:
+        values = read(printed)
+        if not all(v is None or low <= v <= high for v in values):
+            raise _NotOfTypeError
+        return values
+
+    return bounded
+
+
 def _all_there(read: Callable[[Sequence[str]], list[Any]]) -> Callable[[Sequence[str]], list[Any]]:
     def strictly(printed: Sequence[str]) -> list[Any]:
         values = read(printed)
@@ -269,6 +330,8 @@ _READERS: dict[str, Callable[[Sequence[str]], list[Any]]] = {
     "text": _texts,
     "boolean": _booleans,
     "timestamp": _timestamps,
+    "date": _dates,
     "month": _months,
     "number": _numbers,
+    "whole": _wholes,
 }

@@ -1,11 +1,39 @@
 """What is counted and how it is estimated: one module per area of policing, and the list of all measures."""
 
+from collections.abc import Iterable
+
 from openpeel.errors import UseError
-from openpeel.measures import powers
+from openpeel.measures import (
+    investigating,
+    leadership,
+    offenders,
+    powers,
+    prevention,
+    protecting,
+    responding,
+    scrutiny,
+    workforce,
+)
 from openpeel.measures.measure import Measure
 
 #: Every measure there is, in the order a report goes through them.
-MEASURES: tuple[Measure, ...] = (*powers.MEASURES,)
+MEASURES: tuple[Measure, ...] = (
+    *powers.MEASURES,
+    *scrutiny.MEASURES,
+    *prevention.MEASURES,
+    *responding.MEASURES,
+    *investigating.MEASURES,
+    *protecting.MEASURES,
+    *offenders.MEASURES,
+    *workforce.MEASURES,
+    *leadership.MEASURES,
+)
+
+
+def measures_on(standards: Iterable[str]) -> tuple[Measure, ...]:
+    """The measures that count records of these standards, in the order of a report."""
+    held = frozenset(standards)
+    return tuple(m for m in MEASURES if m.standard in held)
 
 
 def find_measure(measure_id: str) -> Measure:
@@ -14,9 +42,9 @@ def find_measure(measure_id: str) -> Measure:
     if found is None:
         raise UseError(
             f"there is no measure '{measure_id}'",
-            advice=f"The measures are {', '.join(m.id for m in MEASURES)}.",
+            advice="'openpeel measures' lists those there are.",
         )
     return found
 
 
-__all__ = ["MEASURES", "Measure", "find_measure"]
+__all__ = ["MEASURES", "Measure", "find_measure", "measures_on"]

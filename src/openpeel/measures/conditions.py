@@ -7,6 +7,7 @@ not in any list, and is not the opposite of anything either unless `Blank` asks 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -58,6 +59,9 @@ class Every:
 
 
 EVERY = Every()
+
+#: Quantities are counted in hundredths.
+PER_WHOLE = 100
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,65 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class NotTrue:
+    """The column holds no, or nothing."""
+
+    column: str
+
+    def expression(self) -> nw.Expr:
+        """Null or false."""
+        return nw.col(self.column).is_null() | ~nw.col(self.column)
+
+    def parts(self) -> tuple[Condition, ...]:
+        """Blank, and no."""
+        return (Blank(self.column), In(self.column, (False,)))
+
+    def words(self, standard: Standard) -> str:
+        """'Through a switchboard' is no or blank."""
+        return f"'{standard.column(self.column).title}' is no or blank"
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """The column holds a number that is this or less. A blank is not."""
+
+    column: str
+    number: float
+
+    def expression(self) -> nw.Expr:
+        """Less than or equal; null for a blank."""
+        return nw.col(self.column) <= self.number
+
+    def parts(self) -> tuple[Condition, ...]:
+        """Itself alone."""
+        return (self,)
+
+    def words(self, standard: Standard) -> str:
+        """'Seconds waiting' is 10 or less."""
+        return f"'{standard.column(self.column).title}' is {self.number:g} or less"
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """The column holds a number that is this or more. A blank is not."""
+
+    column: str
+    number: float
+
+    def expression(self) -> nw.Expr:
+        """Greater than or equal; null for a blank."""
+        return nw.col(self.column) >= self.number
+
+    def parts(self) -> tuple[Condition, ...]:
+        """Itself alone."""
+        return (self,)
+
+    def words(self, standard: Standard) -> str:
+        """'Incidents in 12 months' is 3 or more."""
+        return f"'{standard.column(self.column).title}' is {self.number:g} or more"
+
+
+@dataclass(frozen=True)
 class Both:
     """Several conditions hold at once."""
 
@@ -132,12 +195,64 @@ class Both:
         return reduce(lambda a, b: a & b, (c.expression() for c in self.conditions))
 
     def parts(self) -> tuple[Condition, ...]:
-        """Every combination of the parts of each."""
-        return tuple(reduce(both, parts) for parts in product(*(c.parts() for c in self.conditions)))
+        """Every combination of the parts of each that a record can meet."""
+        combined = product(*(c.parts() for c in self.conditions))
+        return tuple(reduce(both, parts) for parts in combined if not _at_odds(parts))
 
     def words(self, standard: Standard) -> str:
         """Joined by 'and'."""
         return " and ".join(c.words(standard) for c in self.conditions)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number added up over the records that meet a condition, in whole hundredths; blanks add nothing.
+
+    Whole numbers add up to the same in any order and on any engine, which fractions do not. Two decimals are what
+    money, hours and ratings have. A tally's number is that of each record it stands for, so it is multiplied.
+    """
+
+    column: str
+    of: Condition = EVERY
+
+    def expression(self) -> nw.Expr:
+        """The number in hundredths where the condition is met, else nothing."""
+        hundredths = (nw.col(self.column) * PER_WHOLE).round(0).cast(nw.Int64)
+        if isinstance(self.of, Every):
+            return hundredths
+        return nw.when(self.of.expression()).then(hundredths)
+
+    def parts(self) -> tuple[Quantity, ...]:
+        """One for each part of the condition."""
+        return tuple(Quantity(self.column, part) for part in self.of.parts())
+
+    def words(self, standard: Standard) -> str:
+        """The sum of 'Amount' over records where …."""
+        of = "" if isinstance(self.of, Every) else f" over records where {self.of.words(standard)}"
+        return f"the sum of '{standard.column(self.column).title}'{of}"
+
+
+@dataclass(frozen=True)
+class SumOf(Quantity):
+    """Several numbers of each record added up together, such as the savings of five years."""
+
+    others: tuple[str, ...] = ()
+
+    def parts(self) -> tuple[Quantity, ...]:
+        """One for each column and each part of the condition."""
+        return tuple(
+            Quantity(column, part) for column in (self.column, *self.others) for part in self.of.parts()
+        )
+
+    def words(self, standard: Standard) -> str:
+        """The sum of 'Cost in year 1', 'Cost in year 2' and so on."""
+        of = "" if isinstance(self.of, Every) else f" over records where {self.of.words(standard)}"
+        titles = [f"'{standard.column(c).title}'" for c in (self.column, *self.others)]
+        return f"the sum of {', '.join(titles[:-1])} and {titles[-1]}{of}"
+
+
+#: What a measure counts or adds up.
+Counted = Condition | Quantity
 
 
 def both(first: Condition, second: Condition) -> Condition:
@@ -147,8 +262,21 @@ def both(first: Condition, second: Condition) -> Condition:
     return first if _follows(second, first) else Both((first, second))
 
 
+def _at_odds(parts: Sequence[Condition]) -> bool:
+    """Whether these ask for two values of one column at once, or for a value and none."""
+    held: dict[str, object] = {}
+    for part in parts:
+        if isinstance(part, In | Blank):
+            value = part.values if isinstance(part, In) else None
+            if held.setdefault(part.column, value) != value:
+                return True
+    return False
+
+
 def _follows(what: Condition, given: Condition) -> bool:
     """Whether a record that meets `given` always meets `what`, as far as can be told at a glance."""
+    if what == given:
+        return True
     if isinstance(what, Filled) and isinstance(given, In):
         return what.column == given.column
     return isinstance(what, Every)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from openpeel.errors import DataError
 from openpeel.lake import Engine, Release
 from openpeel.lake.engines import Frame, collect
-from openpeel.measures.conditions import Condition, Every
+from openpeel.measures.conditions import Counted, Every, Quantity
 from openpeel.measures.measure import Area, CountOf, Measure
 from openpeel.reference.periods import Period
 from openpeel.standards import load_standard
@@ -32,7 +32,7 @@ class Counts:
     per element of `conditions`; all whole numbers.
     """
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Counted, ...]
     force: NDArray[np.str_]
     month: NDArray[np.datetime64]
     duplicate: NDArray[np.bool_]
@@ -79,12 +79,12 @@ def hold_to_standard(release: Release, standard_id: str) -> None:
         )
 
 
-def wanted_conditions(measures: Iterable[Measure]) -> tuple[Condition, ...]:
+def wanted_conditions(measures: Iterable[Measure]) -> tuple[Counted, ...]:
     """The conditions that these measures count by, each once."""
     return tuple(dict.fromkeys(c for m in measures for c in m.conditions()))
 
 
-def count(frame: Frame, conditions: Sequence[Condition], *, tallied: bool) -> Counts:
+def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Counts:
     """Count records by condition in one group-by.
 
     Each part of a condition is counted once, however many conditions it is a part of, and the parts are added
@@ -97,7 +97,8 @@ def count(frame: Frame, conditions: Sequence[Condition], *, tallied: bool) -> Co
     # An engine gives its rows in any order; sorted, two engines' counts can be laid side by side.
     rows = rows.sort_by([(key, "ascending") for key in KEYS])
     counted = {part: np.asarray(rows[name].to_numpy(), dtype=np.int64) for part, name in names.items()}
-    columns = [np.sum([counted[part] for part in c.parts()], axis=0) for c in conditions]
+    nothing = np.zeros(rows.num_rows, dtype=np.int64)  # of a condition that no record can meet, which has no parts
+    columns = [sum((counted[part] for part in c.parts()), nothing) for c in conditions]
     return Counts(
         conditions=tuple(conditions),
         force=np.array(rows["force"].to_pylist(), dtype=np.str_),
@@ -107,7 +108,7 @@ def count(frame: Frame, conditions: Sequence[Condition], *, tallied: bool) -> Co
     )
 
 
-def no_counts(conditions: Sequence[Condition]) -> Counts:
+def no_counts(conditions: Sequence[Counted]) -> Counts:
     """What counting no records gives."""
     return Counts(
         tuple(conditions),
@@ -118,7 +119,10 @@ def no_counts(conditions: Sequence[Condition]) -> Counts:
     )
 
 
-def _sum(condition: Condition, *, tallied: bool) -> nw.Expr:
+def _sum(condition: Counted, *, tallied: bool) -> nw.Expr:
+    if isinstance(condition, Quantity):
+        quantity = condition.expression()
+        return (quantity * nw.col("tally").cast(nw.Int64) if tallied else quantity).sum()
     if isinstance(condition, Every):
         return nw.col("tally").sum() if tallied else nw.len()
     if not tallied:

@@ -12,13 +12,15 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openpeel.measures.conditions import EVERY, Condition, both
+from openpeel.measures.conditions import EVERY, Condition, Counted, Quantity, both
 from openpeel.reference.ethnicity import group_name
+from openpeel.reference.periods import Period
 from openpeel.reference.populations import census_ethnicity, mid_year_population
 from openpeel.standards import load_standard
 from openpeel.statistics.proportion import wilson
@@ -27,8 +29,8 @@ from openpeel.statistics.rate import rate, rate_ratio
 Array = NDArray[np.float64]
 #: The codes of the forces that are taken together: one for a force, many for England and Wales.
 Area = tuple[str, ...]
-#: How many records meet a condition, area by area.
-CountOf = Callable[[Condition], Array]
+#: How many records meet a condition, or what a quantity adds up to in hundredths, area by area.
+CountOf = Callable[[Counted], Array]
 #: Few people live in the City of London and many come: per resident its searches are forty times the mean of the
 #: others, and it alone would decide what is in range.
 FEW_RESIDENTS = ("E23000034",)
@@ -37,6 +39,24 @@ Better = Literal["higher", "lower", "neither"]
 
 PERCENT = "percent"
 PER_1000 = "per 1,000 population"
+PER_100000 = "per 100,000 population"
+GBP = "GBP"
+GBP_PER_1000 = "GBP per 1,000 population"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A standard that a value is held to, in the measure's unit, and who set it."""
+
+    value: float
+    rule: Literal["at least", "below", "at most"]
+    source: str
+
+    def met(self, value: float) -> bool:
+        """Whether the value keeps to it."""
+        if self.rule == "at least":
+            return value >= self.value
+        return value < self.value if self.rule == "below" else value <= self.value
 
 
 @dataclass(frozen=True)
@@ -65,7 +85,10 @@ class Measure(ABC):
     """A measure: what is counted, over what, in which unit, and what a reader should know of it.
 
     `sentence` follows 'In the year ending …, ' and has the fields {force}, {value} and {group}. `better`
-    says which way is good; most shares of police powers are neither. `sources` are printed under charts.
+    says which way is good; most shares of police powers are neither. `sources` are printed under charts, and `noun`
+    is what its records are called. `limit` is a standard that the value is held to, `comparable_from` the first
+    day from which it may be compared with others. A `stock` is counted at the end of the period, from the last
+    month's return, and not over all its months.
     """
 
     id: str
@@ -76,20 +99,35 @@ class Measure(ABC):
     better: Better = "neither"
     groups: tuple[Group, ...] = ()
     sources: tuple[str, ...] = ()
-    unit: ClassVar[str] = ""
+    noun: str = "records"
+    limit: Limit | None = None
+    comparable_from: date | None = None
+    stock: bool = False
+    unit: str = ""
     kind: ClassVar[str] = ""
+    #: Whether the numerator is a number of records, and not a sum of something else.
+    whole: ClassVar[bool] = True
     #: Whether one force can be set beside another: a bare count cannot, it grows with the force.
     compared: ClassVar[bool] = True
     #: Forces kept out of the comparison unless somebody asks for them.
     leave_out: ClassVar[tuple[str, ...]] = ()
     #: Fields that only word the measure: they may be edited without changing what a figure means.
-    wording: ClassVar[tuple[str, ...]] = ("title", "about", "sentence", "sources", "better")
+    wording: ClassVar[tuple[str, ...]] = ("title", "about", "sentence", "sources", "better", "noun", "limit")
 
     @abstractmethod
-    def counted(self, group: Group | None) -> Condition:
-        """The records that the numerator counts."""
+    def counted(self, group: Group | None) -> Counted:
+        """The records that the numerator counts, or the quantity that it adds up."""
 
-    def conditions(self) -> list[Condition]:
+    def counted_in(self, period: Period) -> Period:
+        """The months of a period that are counted: all, or the last one of a stock."""
+        return Period.month(period.months()[-1]) if self.stock else period
+
+    def people_counted(self, group: Group | None) -> Condition | None:
+        """The records behind the value in a group, of which few could be known people; None where none are."""
+        counted = self.counted(group)
+        return None if isinstance(counted, Quantity) else counted
+
+    def conditions(self) -> list[Counted]:
         """All that has to be counted for this measure."""
         return [self.counted(g) for g in self.groups or (None,)]
 
@@ -137,7 +175,7 @@ class Count(Measure):
 
     of: Condition = EVERY
     kind: ClassVar[str] = "count"
-    unit: ClassVar[str] = "searches"
+    unit: str = "records"
     compared: ClassVar[bool] = False
 
     def counted(self, group: Group | None) -> Condition:
@@ -157,12 +195,16 @@ class Count(Measure):
 
 @dataclass(frozen=True, kw_only=True)
 class Rate(Measure):
-    """Records per 1,000 people at mid-year, with an exact or Byar's interval."""
+    """Records per 1,000 people at mid-year (or `per` 100,000), with an exact or Byar's interval."""
 
     of: Condition = EVERY
+    per: Literal[1000, 100000] = 1000
     kind: ClassVar[str] = "rate"
     leave_out: ClassVar[tuple[str, ...]] = FEW_RESIDENTS
-    unit: ClassVar[str] = PER_1000
+    unit: str = PER_1000
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unit", PER_1000 if self.per == 1000 else PER_100000)
 
     def counted(self, group: Group | None) -> Condition:
         """The records of the measure, within the group."""
@@ -175,41 +217,46 @@ class Rate(Measure):
     def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
         """Count ÷ population × 1,000."""
         counted = count(self.counted(group))
-        people = _people(areas, mid_year_population().by_force)
-        found = rate(counted, people, per=1000, level=level)
+        people = people_of(areas, mid_year_population().by_force)
+        found = rate(counted, people, per=self.per, level=level)
         return Estimates(counted, people, found.value, found.lower, found.upper, found.method)
 
     def explained(self, group: Group | None) -> tuple[str, str, str]:
         """Records over people."""
         people = f"people living in the force area: {mid_year_population().source}"
         counted = self.counted(group).words(load_standard(self.standard))
-        return counted, people, "1,000 × numerator ÷ denominator"
+        return counted, people, f"{self.per:,} × numerator ÷ denominator"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share(Measure):
     """The percentage of some records that are something, with Wilson's interval.
 
-    `base` says of which records; those of whom it is not known are left out of it only where the measure
-    says so.
+    `base` says of which records. Records outside it are those of which it is `not known`, and the figure's note says
+    how many, or such as the measure does not speak of (`other`). Answers that people chose to give are no sample: a
+    share of `volunteered` records has no interval.
     """
 
     base: Condition
     of: Condition = EVERY
+    outside: Literal["not known", "other"] = "not known"
+    volunteered: bool = False
     kind: ClassVar[str] = "share"
-    unit: ClassVar[str] = PERCENT
+    unit: str = PERCENT
 
     def counted(self, group: Group | None) -> Condition:
         """The records of the base that are what is asked."""
         return both(self.base, both(self.of, group.condition) if group else self.of)
 
-    def conditions(self) -> list[Condition]:
+    def conditions(self) -> list[Counted]:
         """The numerators and the base."""
         return [*super().conditions(), self.base, EVERY]
 
     def not_known(self, count: CountOf) -> Array | None:
         """The records outside the base."""
-        return None if self.base == EVERY else count(EVERY) - count(self.base)
+        if self.base == EVERY or self.outside == "other":
+            return None
+        return count(EVERY) - count(self.base)
 
     def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
         """100 × numerator ÷ base."""
@@ -217,6 +264,9 @@ class Share(Measure):
         found = wilson(counted, base, level)
         hundred = np.float64(100)
         value = np.divide(hundred * counted, base, out=np.full(len(areas), np.nan), where=base > 0)
+        if self.volunteered:
+            none = np.full(len(areas), np.nan)
+            return Estimates(counted, base, value, none, none, np.full(len(areas), "share"))
         return Estimates(counted, base, value, hundred * found.lower, hundred * found.upper, found.method)
 
     def explained(self, group: Group | None) -> tuple[str, str, str]:
@@ -241,13 +291,13 @@ class RateRatio(Measure):
     reference: Group
     kind: ClassVar[str] = "rate ratio"
     leave_out: ClassVar[tuple[str, ...]] = FEW_RESIDENTS
-    unit: ClassVar[str] = "ratio"
+    unit: str = "ratio"
 
     def counted(self, group: Group | None) -> Condition:
         """The records of the group."""
         return (group or self.reference).condition
 
-    def conditions(self) -> list[Condition]:
+    def conditions(self) -> list[Counted]:
         """Those of the groups and of the reference group."""
         return [*super().conditions(), self.reference.condition, EVERY]
 
@@ -292,10 +342,10 @@ class RateRatio(Measure):
         return counted, expected, "numerator ÷ denominator"
 
     def _people_of(self, group: str, areas: Sequence[Area]) -> Array:
-        return _people(areas, {f: groups[group] for f, groups in census_ethnicity().by_force.items()})
+        return people_of(areas, {f: groups[group] for f, groups in census_ethnicity().by_force.items()})
 
 
-def _people(areas: Sequence[Area], by_force: Mapping[str, int | None]) -> Array:
+def people_of(areas: Sequence[Area], by_force: Mapping[str, int | None]) -> Array:
     """The people of each area; NaN where the number is not known for one of its forces."""
     known = {force: float("nan") if n is None else float(n) for force, n in by_force.items()}
     return np.array([sum(known.get(force, float("nan")) for force in area) for area in areas])
@@ -315,4 +365,4 @@ def _plain(value: Any) -> Any:
         }
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value

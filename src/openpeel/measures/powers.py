@@ -42,14 +42,17 @@ MEASURES: tuple[Measure, ...] = (
         id="searches",
         title="Stop and searches",
         standard=_STANDARD,
+        noun="searches",
         about="Every stop and search of a person or vehicle that the force recorded, under any power.",
         sentence="{force} recorded {value} stop and searches",
+        unit="searches",
         sources=(_RECORDS,),
     ),
     Rate(
         id="searches_per_1000",
         title="Stop and searches per 1,000 population",
         standard=_STANDARD,
+        noun="searches",
         about="Stop and searches of people and vehicles, for every 1,000 people who live in the force area.",
         sentence="{force} recorded {value} stop and searches per 1,000 population",
         sources=(_RECORDS, _POPULATION),
@@ -58,6 +61,7 @@ MEASURES: tuple[Measure, ...] = (
         id="linked_outcome",
         title="Searches whose outcome was linked to the object of the search",
         standard=_STANDARD,
+        noun="searches",
         about="Of the searches for which the force recorded whether the outcome was linked to what was searched "
         "for, the share in which it was. Searches for which this is blank are left out.",
         sentence="the outcome was linked to the object of the search in {value} of the {force} searches for "
@@ -71,6 +75,7 @@ MEASURES: tuple[Measure, ...] = (
         id="linked_outcome_unknown",
         title="Searches for which it is not known whether the outcome was linked",
         standard=_STANDARD,
+        noun="searches",
         about="The share of all searches in which the field that links the outcome to the object of the search "
         "is blank.",
         sentence="{force} did not record whether the outcome was linked to the object of the search in {value} "
@@ -84,6 +89,7 @@ MEASURES: tuple[Measure, ...] = (
         id="self_defined_ethnicity_missing",
         title="Searches with no self-defined ethnicity recorded",
         standard=_STANDARD,
+        noun="searches",
         about="The share of all searches in which self-defined ethnicity is blank. A person who was asked and "
         "would not say is not missing, but 'not stated'.",
         sentence="{force} recorded no self-defined ethnicity in {value} of its searches",
@@ -96,6 +102,7 @@ MEASURES: tuple[Measure, ...] = (
         id="self_defined_ethnicity_not_stated",
         title="Searches in which ethnicity was not stated",
         standard=_STANDARD,
+        noun="searches",
         about="The share of all searches in which self-defined ethnicity is recorded as 'not stated'.",
         sentence="self-defined ethnicity was recorded as not stated in {value} of {force} searches",
         base=EVERY,
@@ -106,6 +113,7 @@ MEASURES: tuple[Measure, ...] = (
         id="outcome",
         title="What came of the searches",
         standard=_STANDARD,
+        noun="searches",
         about="The share of all searches by their first recorded outcome.",
         sentence="the outcome was '{group}' in {value} of {force} searches",
         base=EVERY,
@@ -116,6 +124,7 @@ MEASURES: tuple[Measure, ...] = (
         id="object_of_search",
         title="What the searches were for",
         standard=_STANDARD,
+        noun="searches",
         about="The share of all searches by what the officer was looking for.",
         sentence="the object was '{group}' in {value} of {force} searches",
         base=EVERY,
@@ -126,6 +135,7 @@ MEASURES: tuple[Measure, ...] = (
         id="disproportionality",
         title="How often people of ethnic minorities are searched, compared with White people",
         standard=_STANDARD,
+        noun="searches",
         about="Searches of people of each self-defined ethnic group for every one of them who lives in the force "
         "area, divided by the same for White people. People whose ethnicity is blank or not stated are in no group. "
         "It compares with who lives in an area, not with who is on its streets.",
@@ -140,6 +150,7 @@ MEASURES: tuple[Measure, ...] = (
         id="audit_scope",
         title="Searches under the powers that the inspectorate audits",
         standard=_STANDARD,
+        noun="searches",
         about="Of the searches whose power is recorded, the share under section 1 of the Police and Criminal Evidence "
         "Act 1984 or section 23 of the Misuse of Drugs Act 1971.",
         sentence="{value} of {force} searches whose power was recorded were under section 1 of the Police and Criminal "

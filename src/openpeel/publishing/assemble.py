@@ -12,12 +12,13 @@ from openpeel.figures.compute import Settings
 from openpeel.figures.explanation import returns_behind
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.rounding import shown
-from openpeel.figures.wording import comparison_sentence, largest_sentence, sentence
+from openpeel.figures.wording import comparison_sentence, largest_sentence, limit_sentence, sentence
 from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
 from openpeel.reference.forces import Force, find_force
 from openpeel.reference.periods import Period
+from openpeel.standards import load_standard
 
 #: Above a page that invented records are counted in, about whatever force.
 INVENTED = "These records are invented for demonstration. Nothing on this page says anything about a real police force."
@@ -105,7 +106,7 @@ def _section(measure: Measure, figures: Sequence[Figure], force: Force, release:
 
 def _sentences(measure: Measure, own: Sequence[Figure]) -> tuple[str, ...]:
     if not measure.groups:
-        return tuple(s for f in own for s in (sentence(f), comparison_sentence(f)) if s)
+        return tuple(s for f in own for s in (sentence(f), limit_sentence(f), comparison_sentence(f)) if s)
     if measure.unit == "ratio":
         return tuple(f"{sentence(f)} {comparison_sentence(f)}".strip() for f in own)
     return (largest_sentence(own) or sentence(own[0]),)
@@ -159,9 +160,11 @@ def _quality_notes(
         "at once may give the same row twice.",
     ]
     expected = {str(m) for m in period.months()}
-    for standard in dict.fromkeys(m.standard for m in measures):
+    standards = dict.fromkeys(m.standard for m in measures)
+    for standard in standards:
         held = {m for r in release.of(standard, force.code) for m in r.key.months}
         absent = sorted(expected - held)
         if absent:
-            notes.insert(0, f"The release holds no return for {', '.join(absent)}.")
+            of = f" of '{load_standard(standard).title}'" if len(standards) > 1 else ""
+            notes.insert(0, f"The release holds no return{of} for {', '.join(absent)}.")
     return tuple(notes)

@@ -12,14 +12,16 @@ import tomllib
 from dataclasses import asdict, dataclass, fields
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from openpeel.errors import UseError
 from openpeel.reference.ethnicity import code_name, ethnicity_labels, superseded_ethnicity_labels
 from openpeel.reference.ethnicity import codes as ethnicity_codes
 
-ColumnType = Literal["text", "code", "boolean", "timestamp", "month", "number"]
-COLUMN_TYPES: tuple[ColumnType, ...] = ("text", "code", "boolean", "timestamp", "month", "number")
+ColumnType = Literal["text", "code", "boolean", "timestamp", "date", "month", "number", "whole"]
+COLUMN_TYPES: tuple[ColumnType, ...] = get_args(ColumnType)
+NUMBERS: tuple[ColumnType, ...] = ("number", "whole")
+TIMES: tuple[ColumnType, ...] = ("timestamp", "date", "month")
 
 #: Stored in place of a label that is in no code list. It is a value of its own: counted, never guessed.
 UNRECOGNISED = "unrecognised"
@@ -73,7 +75,11 @@ class CodeList:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a standard. `personal` values never reach a figure, a log or an error message."""
+    """One column of a standard. `personal` values never reach a figure, a log or an error message.
+
+    `about` says what to write where the title does not; `unit` is that of a number ('seconds', 'GBP'), and `least`
+    and `most` the smallest and largest that can be.
+    """
 
     name: str
     title: str
@@ -81,6 +87,10 @@ class Column:
     required: bool = False
     personal: bool = False
     codes: CodeList | None = None
+    about: str = ""
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ class Standard:
 
     `date` names the column that says when; `key` the columns that identify a record (none where the
     publisher prints none); `checks` the names of the checks in `intake/checks` that apply, each with its
-    settings.
+    settings. `area` is the area of policing, `about` what one record is and is not.
     """
 
     id: str
@@ -99,6 +109,8 @@ class Standard:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     checks: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
+    area: str = ""
+    about: str = ""
 
     @cached_property
     def hash(self) -> str:
@@ -154,6 +166,8 @@ def parse_standard(standard_id: str, raw: dict[str, Any]) -> Standard:
         key=tuple(raw.get("key", [])),
         columns=columns,
         checks=checks,
+        area=raw.get("area", ""),
+        about=" ".join(raw.get("about", "").split()),
     )
     for wrong, said in (
         ([n for n in names if names.count(n) > 1], "is named twice"),
@@ -164,10 +178,10 @@ def parse_standard(standard_id: str, raw: dict[str, Any]) -> Standard:
         if wrong:
             raise ValueError(f"standard {standard_id}: column '{wrong[0]}' {said}")
     when = standard.column(standard.date)
-    if when.type not in ("timestamp", "month") or not when.required:
+    if when.type not in TIMES or not when.required:
         raise ValueError(
             f"standard {standard_id}: column '{when.name}' is the date, "
-            "expected a timestamp or month that is required"
+            "expected a timestamp, date or month that is required"
         )
     return standard
 
@@ -185,6 +199,12 @@ def _column(standard_id: str, position: int, raw: dict[str, Any]) -> Column:
     for key in ("required", "personal"):
         if not isinstance(raw.get(key, False), bool):
             raise ValueError(f"{column} has {key} = {raw[key]!r}, expected true or false")
+    for key in ("unit", "least", "most"):
+        if key in raw and raw["type"] not in NUMBERS:
+            raise ValueError(f"{column} has {key} and is no number")
+    for key in ("least", "most"):
+        if isinstance(raw.get(key, 0), bool) or not isinstance(raw.get(key, 0), int | float):
+            raise ValueError(f"{column} has {key} = {raw[key]!r}, expected a number")
     if (raw["type"] == "code") != ("codes" in raw):
         raise ValueError(f"{column} needs a code list if, and only if, it is a code")
     try:
