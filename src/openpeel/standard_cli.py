@@ -11,12 +11,11 @@ from typing import Annotated
 import typer
 
 from openpeel.errors import UseError
+from openpeel.options import FormatOption
 from openpeel.publishing.add_files import add_files
 from openpeel.standards import Standard, load_standard, standard_ids
 from openpeel.standards.instructions import instructions, record_is
 from openpeel.terminal import Format, print_json, print_rows, print_text, progress
-
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 
 
 def template(
