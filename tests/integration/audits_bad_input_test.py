@@ -223,6 +223,10 @@ def test_everything_that_is_wrong_in_a_list_is_said_at_once():
         ("stratum,expected\ndirect / theft,90%\n", "row 2, column 'expected': expected a share", 1),
         ("stratum,minimum\ndirect / theft,-1\n", "row 2, column 'minimum': expected a whole number", 1),
         ("stratum,cases\ndirect / theft,many\n", "row 2, column 'cases': expected a whole number", 1),
+        ("stratum,cases\ndirect / theft,²\n", "expected a whole number, got '²'", 1),
+        (f"stratum,cases\na,{'1' * 13}\n", "expected a whole number, got '1111111111111'", 1),
+        (f"stratum,cases\na,{'x' * 99}\n", f"got '{'x' * 30}'", 1),
+        (f"stratum,expected\na,{'x' * 99}\n", f"got '{'x' * 30}'", 1),
         (
             "stratum,cases\na,1\na,1\n",
             "row 3, column 'stratum': expected the name of a stratum, each once",

@@ -173,7 +173,7 @@ def test_an_instrument_is_read_as_written():
     assert mine.frame.label({"route": "phone", "area": "north"}) == "phone / north"
     assert mine.frame.column("area").answers == ()
     polite, kept = mine.results
-    assert (polite.each, polite.of, polite.yearly) == ("", ("yes", "no"), False)
+    assert (polite.each, polite.of, polite.at_least, polite.yearly) == ("", ("yes", "no"), 0, False)
     assert (kept.each, kept.at_least, kept.yearly) == ("promise", 3, True)
     assert mine.sections[1].answered_by == "reviewer"
     with pytest.raises(UseError, match=r"no result 'charm'.*polite_calls, kept_promises"):
@@ -187,11 +187,40 @@ def test_a_single_answer_needs_no_list_around_it():
 
 
 def test_an_instrument_of_records_says_which_and_what_their_codes_mean():
-    frame = read(RECORDS).frame
+    records = read(RECORDS)
+    assert records.series == 1
+    frame = records.frame
     assert (frame.standard, frame.each) == ("outcome", "crime_id")
     assert frame.where == (("outcome_type", ("suspect_charged", "local_resolution")),)
     (column,) = frame.columns
     assert (column.source, column.otherwise) == ("outcome_type", "other")
+    without = changed(RECORDS, 'codes = { charged = ["suspect_charged"] }\n', "")
+    assert read(without).frame.columns[0].codes == ()
+    without = changed(RECORDS, 'otherwise = "other"\n', "")
+    assert read(without).frame.columns[0].otherwise == ""
+
+
+def test_where_any_text_may_stand_any_text_may_be_asked_for_and_counted():
+    text = changed(MINE, 'asked_when = { route = ["phone"] }', 'asked_when = { area = ["north"] }')
+    assert read(text).question("promised").asked_when == (("area", ("north",)),)
+    text = MINE + '\n[[result]]\nid = "northern"\ntitle = "In the north"\nkind = "count"\nquestion = "area"\n'
+    northern = read(text + 'counts = ["north"]\nwhere = { area = ["north", "south"] }\n').results[-1]
+    assert (northern.counts, northern.of) == (("north",), ())
+
+
+def test_answers_that_are_not_relevant_are_not_what_a_result_is_of():
+    text = MINE + '\n[[result]]\nid = "promises"\ntitle = "Promises"\nkind = "rate"\nquestion = "promised"\n'
+    assert read(text + 'counts = ["yes"]\n').results[-1].of == ("yes", "no")
+
+
+def test_the_numbers_of_an_instrument_have_bounds():
+    for number in (0, 1_000_000):
+        text = changed(MINE, "at_least = 3", f"at_least = {number}")
+        assert read(changed(text, 'north" = 2', f'north" = {number}')).results[1].at_least == number
+    for old in ("at_least = 3", 'north" = 2', "version = 1\n", "series = 2"):
+        name = old.partition(" =")[0]
+        text = changed(MINE, old, f"{name} = 1000001\n")
+        refused(text, "expected", "1000001")
 
 
 FILE = [
@@ -343,6 +372,9 @@ RESULTS = [
     ('better = "higher"', "better = 1", "expected better to be text", "better = 1"),
     ('question = "kept"', 'question = "keep"', "there is no question 'keep' before this", '"keep"'),
     ('question = "kept"', 'question = ""', "'question' says nothing", 'question = ""'),
+    ('question = "kept"', "question = 3", "expected question to be text, got 3", "question = 3"),
+    ('title = "Promises kept"', 'title = "not"\nwhat = "of"', "'what' means nothing here", "what ="),
+    ('of = ["yes", "no"]', '"of" = ["yes",\n  "nope"] # 2', "no answer to 'kept' 'nope'", '"nope"] # 2'),
     ('counts = ["yes"]\nof', 'counts = ["yeah"]\nof', "no answer to 'kept' 'yeah'", '"yeah"'),
     ('counts = ["yes"]\nof', "counts = []\nof", "expected counts to be a list", "counts = []"),
     ('counts = ["yes"]\nof', 'counts = "yes"\nof', "expected counts to be a list", 'counts = "yes"'),
@@ -407,6 +439,22 @@ def test_a_table_that_should_be_one_of_several_is_said_with_its_line(table):
     refused(cut, f"expected each {table} under a line [[{table}]]", f"[{table}]\n".strip())
 
 
+@pytest.mark.parametrize("table", ["section", "question", "result"])
+def test_tables_written_as_something_else_are_said_with_their_line(table):
+    start, end = MINE.index(f"[[{table}]]"), MINE.rindex(f"[[{table}]]")
+    end = MINE.find("\n\n", end) if "\n\n" in MINE[end:] else len(MINE)
+    for value in ("3", "[3]"):
+        text = f"{table} = {value}\n{MINE[:start]}{MINE[end:]}"
+        refused(text, f"expected each {table} under a line [[{table}]]", f"{table} = {value}")
+
+
+def test_a_list_without_anything_says_nothing():
+    start, end = MINE.index("[[section]]"), MINE.index("[[question]]")
+    refused(f"section = []\n{MINE[:start]}{MINE[end:]}", "'section' says nothing", "section = []")
+    text = changed(MINE, 'text = "Was it kept?"\nanswers = "yes_no"', 'text = "Was it kept?"\nanswers = {}')
+    refused(text, "'answers' says nothing", "answers = {}")
+
+
 def test_a_list_of_answers_that_is_none_is_said_with_its_line():
     text = changed(MINE, '[answers.yes_no]\nyes = "Yes"\nno = "No"\n', 'answers = "yes or no"\n')
     refused(text, "expected lists of answers under [answers.NAME]", 'answers = "yes or no"')
@@ -419,6 +467,8 @@ def test_a_column_of_the_frame_written_within_it_is_found_too():
     text = MINE[:start] + 'columns = [\n  { name = "route" },\n]\n\n' + MINE[end:]
     refused(text, "there is no 'title'", "columns = [")
     refused(text.replace('{ name = "route" }', "3"), "under a line [[frame.columns]]", "columns = [")
+    alone = MINE[:start] + "columns = 3\n\n" + MINE[end:]
+    refused(alone, "under a line [[frame.columns]]", "columns = 3")
 
 
 def test_a_question_about_the_whole_case_cannot_hang_on_one_of_several_things_in_it():
@@ -446,6 +496,8 @@ def test_a_case_lists_one_kind_of_thing_and_on_one_condition():
         "the same condition for all that is asked of each promise",
         'promised = ["no"] }',
     )
+    other = more.format("promise", "{}").replace("asked_when = {}\n", "").replace("each =", "each  =")
+    refused(MINE + other + asked, "the same condition for all", 'each  = "promise"')
     same = more.format("promise", '{ promised = ["yes"] }')
     assert read(MINE + same + asked).question("more_of_it").each == "promise"
 
@@ -453,6 +505,24 @@ def test_a_case_lists_one_kind_of_thing_and_on_one_condition():
 def test_a_section_in_which_nothing_is_asked_is_refused():
     text = MINE + '\n[[section]]\nid = "empty"\ntitle = "Nothing"\n'
     refused(text, "there is no question in the section 'empty'", 'id = "empty"')
+
+
+def test_the_line_of_a_value_is_not_that_of_another_in_which_the_same_words_stand():
+    title = 'title = "of where nope phone"'
+    text = changed(MINE, 'title = "Promises kept"', title)
+    refused(changed(text, 'of = ["yes", "no"]', 'of = ["nope"]'), "'kept' 'nope'", 'of = ["nope"]')
+    of_phone = changed(text, '{ route = ["phone"], promised', '{ route = ["web", "phones"], promised')
+    refused(of_phone, "no answer to 'route' 'phones'", '"phones"')
+    of_phone = changed(of_phone, 'title = "of where nope phone"', 'title = "phones"')
+    refused(of_phone, "no answer to 'route' 'phones'", '["web", "phones"]')
+    apart = changed(text, 'where = { route = ["phone"], promised = ["yes"] }\n', "")
+    apart += '\n[result.where]\npromised = [\n  "yes",\n  "nope",\n]\n'
+    refused(apart, "no answer to 'promised' 'nope'", '  "nope",')
+
+
+def test_what_means_nothing_is_shown_up_to_a_length():
+    refused(changed(MINE, "series = 2", f"{'s' * 60} = 2"), f"'{'s' * 60}' means", "sss")
+    refused(changed(MINE, "series = 2", f"{'s' * 61} = 2"), f"'{'s' * 60}…' means", "sss")
 
 
 def test_a_minimum_needs_columns_that_make_strata():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -48,7 +48,6 @@ _LONGEST_SHOWN = 60
 
 _STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'[^']*')|#.*""")
 _TABLE_HEAD = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?\s*")
-_KEY = re.compile(r"""\s*[\w"'.-]+\s*=""")
 
 
 def instrument_ids() -> tuple[str, ...]:
@@ -229,11 +228,11 @@ class _Reader:
     def _minimum(self, minimum: Mapping[str, Any]) -> None:
         columns = [[code for code, _ in column.answers] for column in self.columns.values()]
         for label, number in minimum.items():
-            values = label.split(STRATUM_JOIN) if columns else []
+            values = label.split(STRATUM_JOIN)
             fits = len(values) == len(columns) and all(
                 value in codes or not codes for value, codes in zip(values, columns, strict=True)
             )
-            if not fits or not columns:
+            if not fits:
                 named = f"It is named by its {STRATUM_JOIN.join(self.columns)}."
                 advice = named if columns else "The frame has no columns, by which cases would be in strata."
                 self._refers(label, "stratum", "frame", 0, "minimum", label, advice=advice)
@@ -491,9 +490,8 @@ class _Lines:
         region, path = self._region(table, place, path)
         at = region[0]
         for step in path:
-            found = self._find(region, step)
-            if found is not None:
-                at, region = found
+            region = [i for i in region if i >= at]
+            at = next(self._with(step, region), at)
         return at + 1
 
     def _region(self, table: str, place: int, path: tuple[str, ...]) -> tuple[list[int], tuple[str, ...]]:
@@ -505,27 +503,14 @@ class _Lines:
         ends = (i for i, name in self.heads if i > heads[place] and not name.startswith(f"{table}."))
         return list(range(heads[place], next(ends, len(self.lines)))), path
 
-    def _find(self, region: list[int], step: str) -> tuple[int, list[int]] | None:
-        """The line of a key, or else of a value, and the lines that belong to it."""
+    def _with(self, step: str, region: list[int]) -> Iterator[int]:
+        """The lines with a key or, after those, with a value; a text in quotation marks before a bare word."""
         word = re.escape(step)
-        as_key = re.compile(rf"""\s*(["']?){word}\1\s*[=.]""")
-        as_head = re.compile(rf"""\s*\[\[?(.*\.)?\s*(["']?){word}\2\s*(\..*)?\]\]?\s*""")
-        for at in region:
-            if as_head.fullmatch(self.lines[at]):
-                end = next((i for i, _ in self.heads if i > at), len(self.lines))
-                return at, [i for i in region if at <= i < end]
-            if as_key.match(self.lines[at]):
-                ends = (i for i in region if i > at and (_KEY.match(self.lines[i]) or self._is_head(i)))
-                end = next(ends, len(self.lines))
-                return at, [i for i in region if at <= i < end]
-        for pattern in (rf"""(["']){word}\1""", rf"(?<![\w.]){word}(?![\w.])"):
-            for at in region:
-                if re.search(pattern, self.lines[at]):
-                    return at, [i for i in region if i >= at]
-        return None
-
-    def _is_head(self, at: int) -> bool:
-        return any(i == at for i, _ in self.heads)
+        as_key = rf"""["']?{word}["']?\s*[=.]"""
+        as_head = rf"""\[\[?(.*\.)?\s*["']?{word}["']?\s*(\..*)?\]"""
+        as_key_or_head = rf"^\s*({as_key}|{as_head})"
+        for pattern in (as_key_or_head, rf"""(["']){word}\1""", rf"(?<![\w.]){word}(?![\w.])"):
+            yield from (i for i in region if re.search(pattern, self.lines[i]))
 
 
 def _without_comments_and_long_texts(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Whether two independent estimates differ: two audits, an audit and a standard, several forces at once.
 
-The only place that says 'significant'. Intervals for a single estimate are not here.
+The only place that says that a change is an improvement or a deterioration. Intervals for a single estimate are
+not here.
 """
 
 from __future__ import annotations
