@@ -113,7 +113,7 @@ def batch(rows: Sequence[Mapping[str, str]], *months: str, **noticed: Any) -> Ba
         files = [stack.enter_context(spooled(source, lambda _: None)) for source in sources]
         layout = recognise(list(rows[0]), name="a.csv")
         wanted = tuple(Month.parse(m) for m in months or ("2021-03",))
-        read = read_return(layout, HERTS, wanted, files, limits=Limits(), encoding="utf-8")
+        read = read_return(layout.standard, HERTS, wanted, files, limits=Limits(), encoding="utf-8")
     assert not read.rejected
     nothing: dict[str, Any] = {"repeated_headers": 0, "unrecognised": {}, "superseded": {}}
     return Batch(

@@ -6,15 +6,23 @@ import pytest
 
 from intake_sample import batch, stop, stops
 from openpeel.intake import checks
-from openpeel.intake.checks import CHECKS, run_checks
+from openpeel.intake.checks import ALWAYS, CHECKS, COMPARING, run_checks
 from openpeel.intake.checks.batch import of_rows
 
 
 def test_each_check_is_in_the_registry_under_the_name_of_its_file_and_has_its_tests():
-    files = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - {"__init__", "batch"}
+    files = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - {
+        "__init__",
+        "batch",
+        "beside",
+    }
     assert files == CHECKS.keys()
     tests = {path.name for path in Path(__file__).parent.glob("check_*_test.py")}
     assert {f"check_{name}_test.py" for name in CHECKS} <= tests
+
+
+def test_what_is_always_checked_is_in_the_registry_and_so_is_what_compares():
+    assert set(ALWAYS) | set(COMPARING) <= CHECKS.keys()
 
 
 def test_a_clean_return_has_no_defects():
@@ -22,7 +30,7 @@ def test_a_clean_return_has_no_defects():
 
 
 def test_defects_stand_in_the_order_of_the_standard():
-    rows = [stop("2021-02-28T00:00:00.5", latitude="")] * 20
+    rows = [stop("2021-02-28T00:00:00.5", latitude="")] * 20 + [stop()]
     said = [d.check for d in run_checks(batch(rows, repeated_headers=1, unrecognised={"outcome": 1}))]
     assert said == [
         "repeated_header",

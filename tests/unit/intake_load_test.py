@@ -218,7 +218,7 @@ def test_a_passer_by_is_named_and_nothing_to_put_right(lake, files):
     write(files / MARCH, stops(2))
     (files / "notes.txt").write_text("Ask Sgt Example about the gap.")
     report = load(lake, [files])
-    assert [(n.reason, n.wrong) for n in report.not_taken] == [("neither CSV nor JSON", False)]
+    assert [(n.reason, n.wrong) for n in report.not_taken] == [("of a kind that is not read", False)]
     assert not report.wrong
 
 
@@ -260,6 +260,39 @@ def test_a_file_named_after_another_force_than_the_one_that_was_said_is_refused(
         f"{path}: expected records of Hertfordshire, as --force says, got a file named after Essex. "
         "Load it without --force, or rename it if its name is wrong."
     ]
+
+
+def test_a_file_named_after_another_month_than_the_one_that_was_said_is_refused(lake, files):
+    path = write(files / MARCH, stops(2))
+    assert refused(lake, [path], LoadOptions(months=parse_months("2021-04..2021-05"))) == [
+        f"{path}: expected records from 2021-04 to 2021-05, as --month says, got a file named after 2021-03. "
+        "Load it without --month, or rename it if its name is wrong."
+    ]
+
+
+def test_a_file_of_which_no_row_is_of_the_month_in_its_name_is_refused(lake, files):
+    path = write(files / MARCH, stops(2, "2020-03"))
+    assert refused(lake, [path]) == [
+        f"{path}: expected records of 2021-03, got none: all of them are dated in 2020-03. "
+        "Load it for the months it is of, or rename it if its name is wrong."
+    ]
+    said = refused(lake, [write(files / MARCH, [*stops(1, "2020-03"), *stops(1, "2020-05")])])
+    assert "all of them are dated from 2020-03 to 2020-05" in said[0]
+
+
+def test_a_single_search_in_the_first_hour_of_a_month_is_of_that_month_also_in_summer_time(lake, files):
+    april = write(files / "2021-04-hertfordshire-stop-and-search.csv", [stop("2021-03-31T23:30:00+00:00")])
+    (item,) = load(lake, [april]).loaded
+    assert (item.found.key, item.found.counts) == (key("2021-04"), (0,))
+
+
+def test_the_records_of_each_month_are_kept_with_the_return(lake, files):
+    rows = [*stops(2, "2021-02"), *stops(3), stop("2021-06-01T10:00:00+00:00")]
+    (item,) = load(
+        lake, [write(files / "a.csv", rows)], LoadOptions(FOR_HERTS.force, parse_months("2021-01..2021-03"))
+    ).loaded
+    assert item.found.counts == (0, 2, 3)
+    assert lake.read_return(item.found.id).counts == (0, 2, 3)
 
 
 def test_months_that_a_person_names_are_those_of_the_return(lake, files):

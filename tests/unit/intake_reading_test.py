@@ -15,7 +15,7 @@ def read(paths, months=None):
     with ExitStack() as stack:
         files = [stack.enter_context(spooled(source, lambda _: None)) for source in find_sources(paths)[0]]
         layout = layout_of(files[0].source, Limits(), "utf-8")
-        return read_return(layout, HERTS, months, files, limits=Limits(), encoding="utf-8")
+        return read_return(layout.standard, HERTS, months, files, limits=Limits(), encoding="utf-8")
 
 
 def months_of(tmp_path, *dates):

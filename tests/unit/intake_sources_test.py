@@ -150,12 +150,12 @@ def test_what_is_passed_over_is_named_with_the_reason():
         Skipped("f/.git", "hidden"),
         Skipped("f/.hidden.csv", "hidden"),
         Skipped("f/__MACOSX", "hidden"),
-        Skipped("f/noend", "neither CSV nor JSON"),
-        Skipped("f/notes.docx", "neither CSV nor JSON"),
+        Skipped("f/noend", "of a kind that is not read"),
+        Skipped("f/notes.docx", "of a kind that is not read"),
         Skipped("f/z.zip!.x/a.csv", "hidden"),
         Skipped("f/z.zip!__MACOSX/._m.csv", "hidden"),
         Skipped("f/z.zip!in.zip", "a zip inside a zip"),
-        Skipped("f/z.zip!read.me", "neither CSV nor JSON"),
+        Skipped("f/z.zip!read.me", "of a kind that is not read"),
     ]
 
 
@@ -221,7 +221,7 @@ def test_naming_nothing_is_a_wrong_use():
 
 
 def test_a_file_of_another_kind_named_directly_is_refused():
-    error = refused(write("book.xlsx"))
+    error = refused(write("letter.docx"))
     assert "another kind" in error.message
     assert "CSV" in error.advice
 
@@ -237,7 +237,7 @@ def test_a_folder_or_zip_with_nothing_to_load_is_refused(with_other_files):
         error = refused(name)
         assert error.where == name
         assert (
-            f"nothing to load: expected CSV or JSON files in it, got none ({len(members)} file"
+            f"nothing to load: expected files of records in it, got none ({len(members)} file"
             in error.message
         )
 

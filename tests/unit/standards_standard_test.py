@@ -81,8 +81,16 @@ def wrong(path, value):
         (["key"], ["reference"], "column 'reference' is not among the columns"),
         (["checks", 0, "columns"], ["rank"], "column 'rank' is not among the columns"),
         (["checks", 0, "column"], "rank", "column 'rank' is not among the columns"),
-        (["date"], "number", "column 'number' is the date, expected a timestamp, date or month that is required"),
-        (["columns", 1, "required"], None, "column 'received' is the date, expected a timestamp, date or month"),
+        (
+            ["date"],
+            "number",
+            "column 'number' is the date, expected a timestamp, date or month that is required",
+        ),
+        (
+            ["columns", 1, "required"],
+            None,
+            "column 'received' is the date, expected a timestamp, date or month",
+        ),
         (["columns"], None, "there is no 'columns'"),
         (["title"], None, "there is no 'title'"),
         (["version"], None, "there is no 'version'"),
@@ -154,9 +162,7 @@ def test_each_check_that_exists_is_asked_for():
 
 
 def test_an_unknown_standard_is_refused_with_those_there_are():
-    with pytest.raises(
-        UseError, match=r"no standard 'arrests'.*The standards are asb_incident, bail, call"
-    ):
+    with pytest.raises(UseError, match=r"no standard 'arrests'.*The standards are asb_incident, bail, call"):
         load_standard("arrests")
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from openpeel.intake.rows import RejectedRow, counted
+from openpeel.intake.tally import TALLY
 from openpeel.standards import UNRECOGNISED, Column, Standard, plain
 
 _TIMESTAMP = re.compile(
@@ -24,7 +25,8 @@ _TIMESTAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?)(?:Z|[+-]\d\d:?\d\d)?",
     re.ASCII,
 )
-_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+# A spreadsheet makes the first day of a month of it, and writes midnight behind that.
+_MONTH = re.compile(r"(\d{4})-(\d\d)(?:-01(?:[T ]00:00(?::00(?:\.0+)?)?)?)?", re.ASCII)
 # A spreadsheet that holds a day often writes midnight behind it.
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -88,13 +90,15 @@ class Coder:
     """Turns the rows of one file into columns of a standard.
 
     `order` says for each column of the standard at which position of a row it stands, or None where the
-    file has no such column.
+    file has no such column; the column `tally` may be among them.
     """
 
     def __init__(self, standard: Standard, order: Sequence[tuple[str, int | None]]) -> None:
         self.standard = standard
         self.labels = LabelCounts()
-        self._columns = [(standard.column(name), position) for name, position in order]
+        self._columns = [
+            (TALLY if name == TALLY.name else standard.column(name), position) for name, position in order
+        ]
         self._readers = [self._reader(column) for column, _ in self._columns]
 
     def code(
@@ -188,10 +192,10 @@ def expectation(column: Column) -> str:
     if column.type in _EXPECTED:
         said = _EXPECTED[column.type]
         if column.least is not None and column.most is not None:
-            return f"{said} from {column.least:,g} to {column.most:,g}"
+            return f"{said} from {column.least:,.15g} to {column.most:,.15g}"
         if column.least is not None:
-            return f"{said} of {column.least:,g} or more"
-        return f"{said} of {column.most:,g} or less" if column.most is not None else said
+            return f"{said} of {column.least:,.15g} or more"
+        return f"{said} of {column.most:,.15g} or less" if column.most is not None else said
     return f"a value of the list '{column.codes.title}'" if column.codes else "a value"
 
 

@@ -14,8 +14,10 @@ from typing import IO
 from openpeel.errors import DataError, UseError
 from openpeel.intake.lines import BYTE_ORDER_MARK, ESCAPED_BYTE, Lines
 from openpeel.intake.rows import (
+    CHUNK_CHARS,
     DEFAULT_CHUNK_ROWS,
     DEFAULT_MAX_FIELD_CHARS,
+    HEADER_AGAIN,
     Chunk,
     RejectedRow,
     counted,
@@ -24,8 +26,6 @@ from openpeel.intake.rows import (
 
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
 _RECORD_PER_FIELD = 16  # a record may be this many times as long as its longest permitted cell
-_CHUNK_CHARS = 64 * 1024 * 1024  # a chunk ends early rather than hold more text than this
-
 
 #: By the names that Python gives them. Others, such as utf-7, can hide commas or make text that is none.
 ENCODINGS = ("utf-8", "cp1252", "iso8859-1", "iso8859-15", "mac-roman")
@@ -68,6 +68,7 @@ class DelimitedFile:
     """
 
     unknown_keys: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     def __init__(
         self, stream: IO[bytes], *, name: str, max_field_chars: int, encoding: str, chunk_rows: int
@@ -103,11 +104,11 @@ class DelimitedFile:
         for number, row in self._taken():
             rows.append(row)
             numbers.append(number)
-            if len(rows) == self._chunk_rows or self._lines.chars - chars_before > _CHUNK_CHARS:
-                yield _chunk(rows, numbers)
+            if len(rows) == self._chunk_rows or self._lines.chars - chars_before > CHUNK_CHARS:
+                yield Chunk.of(rows, numbers)
                 rows, numbers, chars_before = [], [], self._lines.chars
         if rows:
-            yield _chunk(rows, numbers)
+            yield Chunk.of(rows, numbers)
 
     def _taken(self) -> Iterator[tuple[int, list[str]]]:
         """Each row that can be taken, with its number; every other one goes to `rejected`."""
@@ -141,7 +142,7 @@ class DelimitedFile:
             self._reject(number, "", counted(width, "cell"), counted(len(row), "cell"))
             return False
         if row[0] in self._header_starts and tuple(cell.strip() for cell in row[1:]) == self.header[1:]:
-            self._reject(number, "", "a record", "the header row again")
+            self._reject(number, "", "a record", HEADER_AGAIN)
             return False
         for column, cell in zip(self.header, row, strict=True):
             if len(cell) > self._max_field_chars:
@@ -257,9 +258,3 @@ def known_encoding(encoding: str) -> str:
         f"expected one of the encodings {', '.join(ENCODINGS)}, got '{encoding}'.",
         advice="Programs of the last ten years write utf-8, older ones on Windows cp1252.",
     )
-
-
-def _chunk(rows: list[list[str]], numbers: list[int]) -> Chunk:
-    first, last = numbers[0], numbers[-1]
-    unbroken = last - first + 1 == len(numbers)
-    return Chunk(first, rows, range(first, last + 1) if unbroken else numbers)

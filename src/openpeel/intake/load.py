@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from openpeel.errors import DataError, ReaderError
+from openpeel.intake.checks import run_comparisons
 from openpeel.intake.delimited import known_encoding
-from openpeel.intake.layouts import Layout
+from openpeel.intake.holdings import Holdings
 from openpeel.intake.naming import force_in_name, month_in_name
 from openpeel.intake.reading import ReadReturn, SpooledFile, layout_of, read_return, spooled
 from openpeel.intake.rows import counted
@@ -90,9 +91,19 @@ class LoadOptions:
 
 
 @dataclass(frozen=True)
+class _Pending:
+    """A return that is taken and not yet recorded: what it is like beside others is known when all are in."""
+
+    found: Return
+    rejected: tuple[tuple[str, int, str, str, str], ...]
+    replaces: tuple[ReturnKey, ...]
+    changed: str
+
+
+@dataclass(frozen=True)
 class _Candidate:
     source: Source
-    layout: Layout
+    standard: str
     force: Force
     months: tuple[Month, ...] | None
 
@@ -132,6 +143,7 @@ def load(
                 named = {n.name for n in report.not_taken[before:]}
                 names = [c.source.name for c in group if c.source.name not in named]
                 report.not_taken += [NotTaken(name, str(error), wrong=True) for name in names]
+        loading.finish()
         transaction.commit()
     report.loaded.sort(key=lambda item: item.found.key)
     return report
@@ -148,7 +160,7 @@ def _groups(
         except ReaderError as error:
             report.not_taken.append(NotTaken(source.name, str(error), wrong=True))
             continue
-        key: tuple[object, ...] = (candidate.layout.standard, candidate.force.code, candidate.months)
+        key: tuple[object, ...] = (candidate.standard, candidate.force.code, candidate.months)
         if candidate.months is None and not options.parts:
             key = (*key, source.name)
         grouped.setdefault(key, []).append(candidate)
@@ -156,7 +168,7 @@ def _groups(
 
 
 def _candidate(source: Source, options: LoadOptions) -> _Candidate:
-    layout = layout_of(source, options.limits, options.encoding)
+    standard = layout_of(source, options.limits, options.encoding).standard
     named = force_in_name(source.base)
     force = options.force or named
     if named and options.force and named != options.force:
@@ -172,7 +184,17 @@ def _candidate(source: Source, options: LoadOptions) -> _Candidate:
             advice="Name the force with --force, or the file like 2021-03-hertfordshire-stop-and-search.csv.",
         )
     month = month_in_name(source.base)
-    return _Candidate(source, layout, force, options.months or ((month,) if month else None))
+    if month and options.months and month not in options.months:
+        raise DataError(
+            f"expected records {_of(options.months)}, as --month says, got a file named after {month}",
+            where=source.name,
+            advice="Load it without --month, or rename it if its name is wrong.",
+        )
+    return _Candidate(source, standard, force, options.months or ((month,) if month else None))
+
+
+def _of(months: tuple[Month, ...]) -> str:
+    return f"of {months[0]}" if len(months) == 1 else f"from {months[0]} to {months[-1]}"
 
 
 class _Loading:
@@ -190,7 +212,9 @@ class _Loading:
         self._report = report
         self._advance = advance
         self._held = transaction.lake.held()
+        self._holdings = Holdings(transaction.lake, self._held)
         self._taken: dict[tuple[str, str], list[Return]] = {}
+        self._pending: list[_Pending] = []
 
     def load(self, group: Sequence[_Candidate]) -> None:
         """Read the files of one return and take it. Raises DataError where it cannot be taken."""
@@ -212,7 +236,7 @@ class _Loading:
             files.sort(key=lambda f: f.sha256)  # parts make the same return in whatever order they are named
             first = group[0]
             read = read_return(
-                first.layout,
+                first.standard,
                 first.force.code,
                 first.months,
                 files,
@@ -237,21 +261,45 @@ class _Loading:
             accepted=read.records.num_rows,
             rejected=len(read.rejected),
             duplicates=pc.sum(read.records["duplicate"]).as_py() or 0,
-            tallied=False,
+            tallied=read.tallied,
             defects=read.defects,
+            counts=read.counts,
         )
         if found.rows != found.accepted + found.rejected:
             raise AssertionError(f"rows were lost in {read.key}: {found.rows} came")
         self._taken.setdefault((read.key.standard, read.key.force), []).append(found)
+        self._report.not_taken += [
+            NotTaken(f"{file}, {sheet}", "it has no header that is known here", wrong=False)
+            for file, sheet in read.passed_over
+        ]
         if self._held.get(found.key) == found.id:
-            self._report.loaded.append(Loaded(found, "already held"))
+            self._report.loaded.append(Loaded(self._as_held(found), "already held"))
             return
         for file in files:
             file.stream.seek(0)
             self._transaction.add_source(file.stream, file.sha256)
         changed = self._difference(replaces, found) if replaces else ""
-        self._transaction.add_return(found, read.rejected, replaces)
-        self._report.loaded.append(Loaded(found, "superseded" if replaces else "new", changed))
+        self._holdings.take(found, replaces)
+        self._pending.append(_Pending(found, read.rejected, replaces, changed))
+
+    def finish(self) -> None:
+        """Compare the returns that were taken with all that are held, and record them.
+
+        At the end, so that what is found does not depend on the order in which files are loaded together.
+        """
+        for pending in self._pending:
+            compared = run_comparisons(self._holdings.beside(pending.found))
+            found = replace(pending.found, defects=(*pending.found.defects, *compared))
+            self._transaction.add_return(found, pending.rejected, pending.replaces)
+            how: Taken = "superseded" if pending.replaces else "new"
+            self._report.loaded.append(Loaded(found, how, pending.changed))
+
+    def _as_held(self, found: Return) -> Return:
+        """A return as it was recorded when it came."""
+        try:
+            return self._transaction.lake.read_return(found.id)
+        except ReaderError:
+            return found
 
     def _difference(self, replaces: tuple[ReturnKey, ...], after: Return) -> str:
         """How many records are only in the new return and how many only in those it supersedes."""

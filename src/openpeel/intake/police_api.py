@@ -114,6 +114,7 @@ class PoliceApiFile:
 
     header = HEADER
     blank_lines = 0
+    passed_over: tuple[str, ...] = ()
 
     def __init__(self, stops: list[Any], *, name: str, max_field_chars: int, chunk_rows: int) -> None:
         self.name = name

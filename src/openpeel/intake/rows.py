@@ -1,7 +1,7 @@
 """What every reader of a file gives back: a header, chunks of rows, and the rows it had to reject.
 
-Only the common shape and the marks of files that are not text live here; reading is in `delimited.py`
-and `police_api.py`.
+Only the common shape and the marks of files that are not text live here; reading is in `delimited.py`,
+`police_api.py`, `workbook.py` and `parquet.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ DEFAULT_MAX_FIELD_CHARS = 131_072
 
 DEFAULT_CHUNK_ROWS = 50_000
 """Most rows handed over at once."""
+
+CHUNK_CHARS = 64 * 1024 * 1024
+"""A chunk ends early rather than hold more text than this."""
+
+HEADER_AGAIN = "the header row again"
+"""What came where the header stands among the records."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,13 @@ class Chunk:
     first_row: int
     rows: list[list[str]]
     row_numbers: Sequence[int]
+
+    @classmethod
+    def of(cls, rows: list[list[str]], numbers: list[int]) -> Chunk:
+        """Rows and their numbers, told short where none is left out."""
+        first, last = numbers[0], numbers[-1]
+        unbroken = last - first + 1 == len(numbers)
+        return cls(first, rows, range(first, last + 1) if unbroken else numbers)
 
 
 class RowFile(Protocol):
@@ -77,6 +90,10 @@ class RowFile(Protocol):
     def unknown_keys(self) -> tuple[str, ...]:
         """Names found in the records for which the header has no column (JSON only), sorted."""
 
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """Sheets that hold something and no records (workbooks only), as they may be printed."""
+
     def chunks(self) -> Iterator[Chunk]:
         """The rows, some at a time."""
 
@@ -102,6 +119,22 @@ _OTHER_FORMATS = (
     (b"\x1f\x8b", "a gzip-compressed file"),
     (b"PAR1", "a Parquet file"),
 )
+# These are read where their name says what they are.
+_READ_BY_NAME = (b"PK\x03\x04", b"PAR1")
+
+
+def looks_like(head: bytes) -> str:
+    """What a file is by its first bytes, for a message: text where they are the mark of nothing known.
+
+    >>> looks_like(b"PAR1"), looks_like(b"Date,Type"), looks_like(b"")
+    ('a Parquet file', 'text', 'an empty file')
+    """
+    for mark, kind in _OTHER_FORMATS:
+        if head.startswith(mark):
+            return kind
+    if not head:
+        return "an empty file"
+    return "binary data or text saved as UTF-16" if b"\x00" in head else "text"
 
 
 def refuse_other_formats(head: bytes, *, name: str, wanted: str, save_as: str) -> None:
@@ -110,13 +143,12 @@ def refuse_other_formats(head: bytes, *, name: str, wanted: str, save_as: str) -
     `head` is the first line or more of the file, `wanted` what it should have been ('a CSV file') and
     `save_as` how to make it so ('Save it as CSV UTF-8.').
     """
-    for mark, kind in _OTHER_FORMATS:
-        if head.startswith(mark):
-            raise DataError(f"expected {wanted}, got {kind}.", where=name, advice=save_as)
-    if b"\x00" in head:
-        raise DataError(
-            f"expected {wanted}, got binary data or text saved as UTF-16.", where=name, advice=save_as
-        )
+    found = looks_like(head)
+    if found in ("text", "an empty file"):
+        return
+    if head.startswith(_READ_BY_NAME):
+        save_as += " A workbook or Parquet file is read under a name that ends in .xlsx, .ods or .parquet."
+    raise DataError(f"expected {wanted}, got {found}.", where=name, advice=save_as)
 
 
 def shown(name: str) -> str:

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from openpeel.errors import DataError, UseError
 from openpeel.intake.limits import Limits
+from openpeel.intake.package import WORKBOOK_ENDINGS
 from openpeel.intake.rows import counted, shown
 from openpeel.intake.zips import Member, MemberStream, list_members
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Skipped", "Source", "find_sources"]
 
-_READABLE = (".csv", ".csv.gz", ".json", ".json.gz")
-_WANTED = "a CSV or JSON file (or either as .gz), a zip of such files, or a folder"
-_OTHER_KIND = "neither CSV nor JSON"
+_ENDINGS = (".csv", ".json", ".parquet", *WORKBOOK_ENDINGS)
+_READABLE = (*_ENDINGS, *(f"{ending}.gz" for ending in _ENDINGS))
+_WANTED = "a CSV, XLSX, ODS, Parquet or JSON file (each may be .gz), a zip of such files, or a folder"
+_OTHER_KIND = "of a kind that is not read"
 _BUFFER_BYTES = 128 * 1024
 
 
@@ -185,14 +187,14 @@ class _Search:
                 raise DataError(
                     f"expected {_WANTED}, got a file of another kind.",
                     where=name,
-                    advice="Save it as CSV UTF-8, with a name that ends in .csv.",
+                    advice="Save it as CSV UTF-8, with a name that ends in .csv, or as .xlsx, .ods or .parquet.",
                 )
         except OSError as error:
             raise _unreadable(shown(str(error.filename or name)), error) from None
         if self._readable == readable:
             passed_over = counted(len(self.skipped) - skipped, "file")
             raise DataError(
-                f"nothing to load: expected CSV or JSON files in it, got none ({passed_over} passed over).",
+                f"nothing to load: expected files of records in it, got none ({passed_over} passed over).",
                 where=name,
                 advice="Name the folder, zip or file that holds the records.",
             )
@@ -219,7 +221,7 @@ class _Search:
                 self._skip(name, _OTHER_KIND)
 
     def _file(self, path: Path, name: str) -> bool:
-        """Take a CSV, JSON or zip file; False where it is none of them."""
+        """Take a file that its name says can be read, or a zip; False where it is neither."""
         kind = path.name.casefold()
         if not kind.endswith((".zip", *_READABLE)):
             return False
@@ -273,7 +275,9 @@ class _Search:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name == "__MACOSX"
+    return (
+        name.startswith((".", "~$")) or name == "__MACOSX"
+    )  # ~$ is what Excel leaves beside an open workbook
 
 
 def _real(path: Path) -> Path:

@@ -42,12 +42,14 @@ class Member:
     is_link: bool
 
 
-def list_members(path: Path, name: str, limits: Limits) -> list[Member]:
+def list_members(
+    path: Path | IO[bytes], name: str, limits: Limits, *, kind: str = "zip file", again: str = _AGAIN
+) -> list[Member]:
     """The files in a zip, in the order of their names; folders are left out.
 
-    Raises DataError, naming the member, where the zip is damaged, encrypted, packed in a way other than
-    deflate, declares to unpack to more than the limits, or holds a name twice or one that could lead
-    outside of it.
+    `kind` is what the zip is to its reader, and `again` what to do where it is damaged. Raises DataError, naming
+    the member, where the zip is damaged, encrypted, packed in a way other than deflate, declares to unpack to
+    more than the limits, or holds a name twice or one that could lead outside of it.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -64,23 +66,26 @@ def list_members(path: Path, name: str, limits: Limits) -> list[Member]:
         OverflowError,
         RuntimeError,
     ) as error:
-        raise DataError(
-            "expected a zip file, got one that is cut short or damaged, or no zip.", where=name, advice=_AGAIN
-        ) from error
+        got = "one that is cut short or damaged" + (", or no zip" if kind == "zip file" else "")
+        raise DataError(f"expected {_a(kind)}, got {got}.", where=name, advice=again) from error
     for member in names:
         if _UNSAFE.search(member):
-            raise _refused(name, member, "a name inside the zip", "one that could lead outside of it")
+            raise _refused(
+                name, member, f"a name inside the {kind}", "one that could lead outside of it", again
+            )
     for member, times in Counter(names).items():
         if times > 1:
-            raise _refused(name, member, "each name once", f"one that is there {times} times")
+            raise _refused(name, member, "each name once", f"one that is there {times} times", again)
     for info in infos:
-        _check_packing(info, name, limits)
+        _check_packing(info, name, limits, again)
     total = sum(info.file_size for info in infos)
     if total > limits.max_bytes:
         raise DataError(
             f"expected at most {counted(limits.max_bytes, 'byte')} unpacked, got {counted(total, 'byte')}.",
             where=name,
-            advice="Unpack it and name the folder, if it is what you think it is.",
+            advice="Unpack it and name the folder, if it is what you think it is."
+            if again == _AGAIN
+            else again,
         )
     members = [
         Member(
@@ -97,22 +102,29 @@ def list_members(path: Path, name: str, limits: Limits) -> list[Member]:
     return sorted(members, key=lambda member: member.name)
 
 
-def _check_packing(info: zipfile.ZipInfo, name: str, limits: Limits) -> None:
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
+
+
+def _check_packing(info: zipfile.ZipInfo, name: str, limits: Limits, again: str) -> None:
     if info.flag_bits & _ENCRYPTED:
-        raise _refused(name, info.orig_filename, "a zip without a password", "an encrypted member")
+        raise _refused(name, info.orig_filename, "a zip without a password", "an encrypted member", again)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _refused(name, info.orig_filename, "an ordinary (deflated) zip", "another way of packing")
+        raise _refused(
+            name, info.orig_filename, "an ordinary (deflated) zip", "another way of packing", again
+        )
     if info.file_size > max(limits.ratio_from_bytes, limits.max_ratio * info.compress_size):
         raise _refused(
             name,
             info.orig_filename,
             f"at most {limits.max_ratio} times the packed size",
             f"{counted(info.file_size, 'byte')} out of {counted(info.compress_size, 'byte')}",
+            again,
         )
 
 
-def _refused(name: str, member: str, expected: str, got: str) -> DataError:
-    return DataError(f"expected {expected}, got {got}.", where=f"{name}!{shown(member)}", advice=_AGAIN)
+def _refused(name: str, member: str, expected: str, got: str, again: str) -> DataError:
+    return DataError(f"expected {expected}, got {got}.", where=f"{name}!{shown(member)}", advice=again)
 
 
 class MemberStream(io.RawIOBase):
@@ -130,12 +142,13 @@ class MemberStream(io.RawIOBase):
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS) if member.deflated else None
         self._read = 0
         self._crc = 0
-        file.seek(member.offset)
-        header = file.read(_LOCAL_HEADER.size)
+        file.seek(max(member.offset, 0))  # below 0 where bytes are missing at the beginning
+        header = file.read(_LOCAL_HEADER.size) if member.offset >= 0 else b""
         if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
             raise self._damaged("none where the zip's directory says it begins")
         _, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
-        file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
+        # Kept here and not by the file, which others may read from in between.
+        self._at = member.offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
 
     def readable(self) -> bool:
         """Always."""
@@ -157,8 +170,10 @@ class MemberStream(io.RawIOBase):
         return len(data)
 
     def _packed(self, at_most: int) -> bytes:
+        self._file.seek(self._at)
         data = self._file.read(min(at_most, self._packed_left))
         self._packed_left -= len(data)
+        self._at += len(data)
         return data
 
     def _inflated(self, at_most: int) -> bytes:

@@ -61,6 +61,9 @@ class Return:
     duplicates: int
     tallied: bool  # whether any row stands for more or fewer than one record
     defects: tuple[Defect, ...]
+    counts: tuple[int, ...] | None = (
+        None  # records dated in each of the key's months; not kept by earlier versions
+    )
 
     @property
     def invented(self) -> bool:
@@ -93,5 +96,6 @@ class Return:
                 "key": key,
                 "sources": tuple(SourceFile(**s) for s in raw["sources"]),
                 "defects": tuple(Defect(**d) for d in raw["defects"]),
+                "counts": None if raw.get("counts") is None else tuple(raw["counts"]),
             }
         )

@@ -16,7 +16,7 @@ class Batch:
 
     `records` has the columns of `coding.schema`; `months` are those the return is for ('2021-03');
     `repeated_headers` counts rejected rows that were the header again; `unrecognised` and `superseded`
-    count labels by column.
+    count labels by column; `left_out` are the columns that a file of the return does not have.
     """
 
     standard: Standard
@@ -26,6 +26,7 @@ class Batch:
     repeated_headers: int
     unrecognised: dict[str, int]
     superseded: dict[str, int]
+    left_out: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
