@@ -11,7 +11,7 @@ import typer
 from openpeel.audits.instrument_file import read_instrument
 from openpeel.cli import app
 from openpeel.figures import Comparison, Coverage, Figure
-from openpeel.intake.checks import CHECKS
+from openpeel.intake.checks import ALWAYS, CHECKS
 from openpeel.intake.layouts import layouts
 from openpeel.standards import load_standard, standard_ids
 
@@ -70,12 +70,12 @@ def test_every_defect_is_explained_by_name():
     text = (DOCS / "reference" / "layouts.md").read_text(encoding="utf-8")
     assert [name for name in CHECKS if f"`{name}`" not in text] == []
     used = {name for s in standard_ids() for name, _ in load_standard(s).checks}
-    assert used == set(CHECKS), "a check that no standard applies, or a standard that names one there is not"
+    assert used | set(ALWAYS) == set(CHECKS), "a check that no standard applies, or a standard that names one there is not"
 
 
-def test_every_layout_is_listed_with_its_header():
+def test_every_layout_of_a_publisher_is_listed_with_its_header():
     text = (DOCS / "reference" / "layouts.md").read_text(encoding="utf-8")
-    for layout in layouts():
+    for layout in (x for x in layouts() if x.published):
         assert ", ".join(title for title, _ in layout.columns) in text.replace(" (may be missing)", "")
 
 

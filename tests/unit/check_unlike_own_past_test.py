@@ -43,6 +43,11 @@ def test_counts_that_never_changed_may_vary_by_chance():
     assert of(months(2020, *[0] * 12, 3), "2021-01") == []
 
 
+def test_tallies_that_take_more_away_than_there_is_are_compared_too():
+    assert of(months(2020, *[-5] * 12, -6), "2021-01") == []
+    assert of(months(2020, *[-5] * 12, 60), "2021-01")
+
+
 def test_one_odd_month_in_the_past_does_not_make_others_odd_or_hide_them():
     past = (*STEADY[:5], 9_000, *STEADY[6:])
     assert of(months(2020, *past, 100), "2021-01") == []

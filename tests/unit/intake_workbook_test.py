@@ -208,6 +208,30 @@ def test_an_error_in_a_cell_rejects_its_row_and_the_cell_is_named(error):
     assert rejected(read(ods({"Records": [TITLES, ROW, changed(ROW, 8, cell), ROW]}), ods)) == expected
 
 
+def prefixed(sheet):
+    """The sheet as some programs write it: every tag with a prefix."""
+    return re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x=")
+
+
+def without_places(sheet):
+    """The sheet as other programs write it: cells and rows that do not say where they stand."""
+    return re.sub(rb' r="[A-Z]*\d+"', b"", sheet)
+
+
+@pytest.mark.parametrize("rewrite", [prefixed, without_places])
+def test_a_sheet_may_be_written_in_other_ways(rewrite):
+    def break_it(book):
+        book["Records"]["I3"] = "#N/A"
+
+    full = [*ROW[:6], WHEN, WHEN, *ROW[8:10], True]  # blank cells are not written at all
+    texts = [*TEXTS[:6], TEXTS[2], TEXTS[2], *TEXTS[8:10], "True"]
+    content = xlsx({"Records": [TITLES, full, full, full]}, break_it)
+    name = "xl/worksheets/sheet1.xml"
+    content = repack(content, {name: rewrite(part(content, name))})
+    assert [r[3] for r in rejected(read(content))] == ["the error #N/A in cell I3"]
+    assert rows(read(content)) == [texts, texts]
+
+
 def test_the_first_of_several_faults_of_a_row_is_told():
     def break_it(book):
         for place in ("I3", "G3", "K3"):

@@ -25,8 +25,8 @@ _TIMESTAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?)(?:Z|[+-]\d\d:?\d\d)?",
     re.ASCII,
 )
-# A spreadsheet makes the first day of a month of it, and writes midnight behind that.
-_MONTH = re.compile(r"(\d{4})-(\d\d)(?:-01(?:[T ]00:00(?::00(?:\.0+)?)?)?)?", re.ASCII)
+# A spreadsheet makes midnight of the first day of it.
+_MONTH = re.compile(r"(\d{4})-(\d\d)(?:-01[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 # A spreadsheet that holds a day often writes midnight behind it.
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)

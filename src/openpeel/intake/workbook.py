@@ -16,7 +16,6 @@ from openpeel.intake.rows import DEFAULT_CHUNK_ROWS, Chunk, RejectedRow
 from openpeel.intake.sheets import Table, find_table, rows_of
 from openpeel.intake.taking import Taking
 
-
 _AS_NUMBERS = {"1": "True", "0": "False"}
 
 

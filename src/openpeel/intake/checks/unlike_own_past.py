@@ -43,7 +43,7 @@ def _z(own: Mapping[str, int], month: str, past: dict[str, int]) -> float:
         same = _same_month(past, m)
         residuals.append(count - (middle if same is None else same))
     # Counts vary by chance at least as much as their square root.
-    return float((own[month] - usual) / max(spread(residuals), usual**0.5, 1.0))
+    return float((own[month] - usual) / max(spread(residuals), max(usual, 1.0) ** 0.5))
 
 
 def _usual(past: dict[str, int], month: str) -> float:
