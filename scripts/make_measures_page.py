@@ -36,7 +36,11 @@ def _section(measure: Measure) -> str:
         ("value", formula),
         ("unit", measure.unit),
         ("better", measure.better),
-        *([("limit", f"{measure.limit.rule} {measure.limit.value:g}, {measure.limit.source}")] if measure.limit else []),
+        *(
+            [("limit", f"{measure.limit.rule} {measure.limit.value:g}, {measure.limit.source}")]
+            if measure.limit
+            else []
+        ),
         *([("comparable from", measure.comparable_from.isoformat())] if measure.comparable_from else []),
         *([("counted", "at the end of the period")] if measure.stock else []),
         ("source", "; ".join(measure.sources)),

@@ -70,7 +70,9 @@ def test_every_defect_is_explained_by_name():
     text = (DOCS / "reference" / "layouts.md").read_text(encoding="utf-8")
     assert [name for name in CHECKS if f"`{name}`" not in text] == []
     used = {name for s in standard_ids() for name, _ in load_standard(s).checks}
-    assert used | set(ALWAYS) == set(CHECKS), "a check that no standard applies, or a standard that names one there is not"
+    assert used | set(ALWAYS) == set(CHECKS), (
+        "a check that no standard applies, or a standard that names one there is not"
+    )
 
 
 def test_every_layout_of_a_publisher_is_listed_with_its_header():

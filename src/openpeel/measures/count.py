@@ -97,7 +97,9 @@ def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Coun
     # An engine gives its rows in any order; sorted, two engines' counts can be laid side by side.
     rows = rows.sort_by([(key, "ascending") for key in KEYS])
     counted = {part: np.asarray(rows[name].to_numpy(), dtype=np.int64) for part, name in names.items()}
-    nothing = np.zeros(rows.num_rows, dtype=np.int64)  # of a condition that no record can meet, which has no parts
+    nothing = np.zeros(
+        rows.num_rows, dtype=np.int64
+    )  # of a condition that no record can meet, which has no parts
     columns = [sum((counted[part] for part in c.parts()), nothing) for c in conditions]
     return Counts(
         conditions=tuple(conditions),
