@@ -137,7 +137,8 @@ def test_the_checks_of_intake_find_what_was_planted_where_it_was_planted(tmp_pat
     report = load(Lake.open(tmp_path / "lake", create=True), [out])
     assert not report.wrong
     assert [item.name for item in report.not_taken] == [str(out / "README.txt")]
-    usual = {"exact_duplicate", "invented", "outside_month"}
+    # Forces search at different rates, and one or two of them lie far out; nobody planted that.
+    usual = {"exact_duplicate", "invented", "outside_month", "unlike_other_forces"}
     found = defaultdict(set)
     for item in report.loaded:
         for defect in item.found.defects:
