@@ -238,7 +238,7 @@ def test_an_empty_lake_has_nothing_to_freeze():
     ("command", "says"),
     [
         (["figures", "--release", "autumn"], ["'autumn'", "Releases here: spring"]),
-        (["figures", "--release", "spring", "--measure", "charm"], ["'charm'", "searches_per_1000"]),
+        (["figures", "--release", "spring", "--measure", "charm"], ["'charm'", "'openpeel measures'"]),
         (["figures", "--release", "spring", "--force", "Herfordshire"], ["Did you mean", "Hertfordshire"]),
         (["figures", "--release", "spring", "--leave-out", "Mordor"], ["Mordor"]),
         (["figures", "--release", "spring", "--ending", "2021-03-30"], ["2021-03-31", "2021-03-30"]),
