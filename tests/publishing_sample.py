@@ -113,6 +113,7 @@ def sample_inspection(
     return Inspection(
         force=inspected,
         period=PERIOD,
+        subject="stop and search",
         warning="",
         rule="The standard deviation is that of a sample (n − 1).",
         release="2021-05",

@@ -479,6 +479,13 @@ def test_what_hangs_on_an_answer_that_hangs_on_a_wrong_one_is_not_found_fault_wi
     assert "column 'answered'" in said
 
 
+def test_what_hangs_on_an_answer_that_cannot_be_read_is_left_alone_though_it_was_not_asked(calls):
+    others = [{"case": c, "answered": "no"} for c in ("P1", "P2")]
+    of_web = {"case": "W1", "answered": "ja", "promise": "1", "kept": "yes"}
+    (said,) = calls.wrong([of_web, *others, *on_the_web("W2")])
+    assert "column 'answered': expected one of yes, no" in said
+
+
 def test_what_is_wrong_about_the_case_is_said_once_however_much_is_listed_in_it(calls):
     web = {"case": "W1", "answered": "yes", "promised": "yes", "promise": "1", "kept": "yes"}
     second = {"case": "W1", "promise": "2", "kept": "no"}

@@ -10,6 +10,7 @@ from openpeel.demo import generate
 from openpeel.figures import Settings, compute_figures
 from openpeel.intake.load import load
 from openpeel.lake import Lake, create_release, open_engine
+from openpeel.measures import find_measure
 from openpeel.measures.count import count_release
 from openpeel.measures.powers import MEASURES
 from openpeel.publishing.assemble import INVENTED, assemble
@@ -131,3 +132,21 @@ def test_no_file_of_the_page_holds_the_folder_the_records_were_loaded_from(froze
     folder = str(Path(frozen[0].lake.root).parent)
     for path in (tmp_path / "page").rglob("*.*"):
         assert folder not in path.read_text(encoding="utf-8")
+
+
+def test_a_page_says_what_it_is_about_where_that_is_one_kind_of_record(frozen):
+    release, figures = frozen
+    of_both = (*MEASURES, find_measure("calls_999_per_1000"))
+    pages = [
+        assemble(
+            release,
+            figures,
+            measures,
+            find_force("kent"),
+            YEAR,
+            settings=Settings(),
+            made_on=date(2026, 1, 1),
+        )
+        for measures in (MEASURES, of_both)
+    ]
+    assert [page.subject for page in pages] == ["stop and search", ""]

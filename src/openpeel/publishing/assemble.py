@@ -35,9 +35,11 @@ def assemble(
     made_on: date,
 ) -> Inspection:
     """The inspection of one force from the figures of all forces, as `compute_figures` gives them."""
+    standards = {m.standard for m in measures}
     return Inspection(
         force=force,
         period=period,
+        subject=load_standard(min(standards)).title.lower() if len(standards) == 1 else "",
         release=release.name,
         release_id=release.id,
         made_on=made_on,

@@ -70,6 +70,8 @@ class Inspection:
     `warning` stands above everything else, on the page and on each printed sheet's first; '' for none. `rule` says
     which of the choices in comparing forces were made.
 
+    `subject` is what the page is about ('stop and search'), '' where it is about several kinds of record.
+
     `format` prints a value in a unit, (64.0, 'percent') → '64.0%', and None as '–'; a word of the unit
     follows after a space, (3.4, 'ratio') → '3.4 times'. `made_on` is the day
     that the page names as its own, given from outside so that the same input makes the same bytes.
@@ -77,6 +79,7 @@ class Inspection:
 
     force: Force
     period: Period
+    subject: str
     release: str
     release_id: str
     made_on: date

@@ -120,9 +120,10 @@ def arrange(inspection: Inspection) -> PageView:
         sections.append(view)
     summary = tuple(forces.own for view in sections for forces in view.forces)
     own = own_figures(inspection)
+    about = f": {inspection.subject}" if inspection.subject else ""
     return PageView(
         inspection=inspection,
-        title=f"{inspection.force.full_name}: stop and search, {inspection.period.label}",
+        title=f"{inspection.force.full_name}{about}, {inspection.period.label}",
         sections=tuple(sections),
         summary=summary,
         finding=_finding(inspection, [f.own for view in sections for f in view.forces if f.compared]),
