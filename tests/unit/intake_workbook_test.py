@@ -242,6 +242,34 @@ def test_the_first_of_several_faults_of_a_row_is_told():
     ]
 
 
+def test_an_error_that_says_something_else_is_not_repeated():
+    cell = ods_cell("Zebedee Quickfoot").replace('"string"', '"string" calcext:value-type="error"')
+    content = ods({"Records": [TITLES, ROW, changed(ROW, 8, Raw(cell))]})
+    assert [r[3] for r in rejected(read(content, ods))] == ["an error in cell I3"]
+
+
+@pytest.mark.parametrize(
+    "serial", [-1e300, -1e15, -1e12, -123456789012.5, -1e10, -1, 0, 0.5, 1e6, 3e6, 1e10, 1e300]
+)
+@pytest.mark.parametrize("shown", ["yyyy-mm-dd", "[h]:mm", "0"])
+def test_a_number_that_is_no_day_though_it_is_shown_as_one_is_named_by_its_place(serial, shown, capfd):
+    def as_day(book):
+        book["Records"]["C3"] = serial
+        book["Records"]["C3"].number_format = shown
+
+    content = xlsx({"Records": [TITLES, ROW, ROW, ROW]}, as_day)
+    if serial < -1e11:
+        assert (
+            "sheet 'Records': expected numbers that can be read, got one too far below 0 in cell C3."
+            in refused(content)
+        )
+    else:
+        file = read(content)
+        assert len(rows(file)) == 3 - len(file.rejected)
+        assert [r.row for r in file.rejected] == [3] * (shown == "[h]:mm" and abs(serial) >= 1e10)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_formula_that_was_never_calculated_rejects_its_row():
     got = rejected(read(xlsx({"Records": [TITLES, ROW, changed(ROW, 8, "=1+1")]})))
     assert got == [

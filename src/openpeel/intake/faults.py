@@ -5,6 +5,7 @@ python-calamine gives a blank for each of them. The scans of XLSX and ODS fill t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from openpeel.errors import DataError
@@ -14,6 +15,8 @@ from openpeel.intake.rows import counted, shown
 
 #: What a cell takes in the memory of python-calamine, which lays out a sheet from its first to its last corner.
 _CELL_BYTES = 32
+
+_ERROR = re.compile(r"#[A-Z0-9/!?_]{1,18}|Err:\d{3}", re.ASCII)
 
 NEVER_CALCULATED = "a formula that was never calculated"
 
@@ -74,6 +77,20 @@ def check_size(cells: int, chars: int, limits: Limits, *, name: str, sheet: str)
             where=f"{name}, {called(sheet)}",
             advice="Delete what stands far from the records, or save the sheet as CSV.",
         )
+
+
+def error_called(text: str) -> str:
+    """An error as the cell shows it, where what it shows is one and nothing else.
+
+    >>> error_called("#REF!"), error_called("Err:502"), error_called("Zebedee")
+    ('the error #REF!', 'the error Err:502', 'an error')
+    """
+    return f"the error {text}" if is_error(text) else "an error"
+
+
+def is_error(text: str) -> bool:
+    """Whether this is how spreadsheet programs show an error."""
+    return _ERROR.fullmatch(text) is not None
 
 
 def called(sheet: str) -> str:

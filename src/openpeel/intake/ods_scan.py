@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from openpeel.intake.faults import NEVER_CALCULATED, Faults, check_size
+from openpeel.intake.faults import NEVER_CALCULATED, Faults, check_size, error_called, is_error
 from openpeel.intake.limits import Limits
 from openpeel.intake.package import Package
 
@@ -38,7 +38,6 @@ _UNCOMMON = re.compile(
     rb'repeated="\d+"[^>]*[^/]>|repeated=[^"]|-spanned=|covered-|"error"|>#|>Err:|<text:(?:tab|line-break)|text:c="\d{4,}'
 )
 _REPEATED = re.compile(rb'repeated="(\d+)"')
-_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|Err:\d{3}")
 _SPACES = re.compile(rb'text:c="(\d+)"')
 _TAG = re.compile(rb"<[^>]*>")
 _ANNOTATION = re.compile(rb"<office:annotation[\s>].*?</office:annotation\s*>", re.DOTALL)
@@ -112,7 +111,7 @@ def _look_at_row(sheet: _Sheet, repeats: int, body: bytes, package: Package) -> 
             text = _TAG.sub(b"", content)
             holds = holds or bool(kind or text.strip())
             sheet.right = max(sheet.right, column + across)
-            spaces = sum(map(int, _SPACES.findall(content))) if b"text:c" in content else 0
+            spaces = sum(int(n[:12]) for n in _SPACES.findall(content)) if b"text:c" in content else 0
             if across * repeats > 1:
                 sheet.chars += (len(text) + spaces) * across * repeats
             else:
@@ -140,8 +139,8 @@ def _fault(of: bytes, kind: bytes, text: bytes, content: bytes, package: Package
     """What a cell holds instead of a value that can be read, or ''."""
     if b'calcext:value-type="error"' in of or (text[:1] in (b"#", b"E") and b"table:formula=" in of):
         shown = unescape(text.decode("utf-8", "replace"))
-        if b'"error"' in of or _ERROR.fullmatch(shown):
-            return f"the error {shown[:20]}"
+        if b'"error"' in of or is_error(shown):
+            return error_called(shown)
     if not kind:
         return "a text without a type"
     wanted = _VALUE_OF.get(kind)

@@ -7,8 +7,9 @@ is found beforehand in `xlsx_scan.py` and `ods_scan.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from openpeel.errors import DataError
@@ -100,16 +101,24 @@ def find_table(package: Package, limits: Limits) -> Table:
     return replace(table, passed_over=tuple(called(other.title) for other in others))
 
 
-def rows_of(table: Table) -> Iterator[tuple[int, list[Any]]]:
-    """The rows below the header, each with its number from 0 and the values from the first column that is used on."""
-    rows = enumerate(table.sheet.iter_rows())
-    while True:
-        with _in_words(table.damaged):
-            row, values = next(rows, (-1, []))
-        if row < 0:
-            return
+def rows_of(table: Table) -> Iterator[tuple[int, list[Any] | None]]:
+    """The rows below the header, each with its number from 0 and the values from the first column that is used on.
+
+    None stands for the values of a row of which one is no value: a number that is formatted as a length of time
+    and is too large for one.
+    """
+    for row, values in _each_row(table.sheet, table.damaged):
         if row > table.row:
             yield row, values
+
+
+def _each_row(sheet: CalamineSheet, damaged: DataError) -> Iterator[tuple[int, list[Any] | None]]:
+    rows = sheet.iter_rows()
+    for row in range(sheet.end[0] + 1 if sheet.end else 0):
+        values: list[Any] | None = None
+        with _in_words(damaged), suppress(OverflowError):
+            values = next(rows)
+        yield row, values
 
 
 def _sheets(package: Package, limits: Limits) -> Iterator[tuple[str, bool, CalamineSheet, Faults]]:
@@ -148,11 +157,11 @@ def _find_header(
     if sheet.start is None or sheet.end is None:
         return None
     (top, left), (bottom, right) = sheet.start, sheet.end
-    with _in_words(damaged):
-        rows = sheet.to_python(nrows=HEADER_WITHIN)
     nearest: _NoTable | None = None
-    for row, values in enumerate(rows, start=top):
-        titles = {i: text for i, value in enumerate(values, start=left) if (text := cell_text(value).strip())}
+    for row, values in islice(_each_row(sheet, damaged), top, top + HEADER_WITHIN):
+        titles = {
+            i: text for i, value in enumerate(values or (), start=left) if (text := cell_text(value).strip())
+        }
         if not titles:
             continue
         header = tuple(titles.values())

@@ -84,6 +84,11 @@ class WorkbookFile:
         booleans = [(i, own[i]) for i in table.booleans]
         others = sorted(set(range(table.width)) - set(own))
         for row, values in rows_of(table):
+            if values is None:
+                self._taking.reject(
+                    row + 1, "", "values that can be read", "a number too large for a length of time"
+                )
+                continue
             cells = [v if type(v) is str else cell_text(v) for v in map(values.__getitem__, own)]
             for i, column in booleans:
                 # LibreOffice saves a cell that is true as 1 where it is formatted as text.

@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from openpeel.errors import DataError
-from openpeel.intake.faults import NEVER_CALCULATED, Faults, check_size
+from openpeel.intake.cells import cell_name
+from openpeel.intake.faults import NEVER_CALCULATED, Faults, called, check_size, error_called
 from openpeel.intake.limits import Limits
 from openpeel.intake.package import Package
 
@@ -24,9 +25,13 @@ _WORTH_A_LOOK = (b't="e"', b"t='e'", b"mergeCell ", b"<!")
 _FORMULA = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 # The end of a formula behind which no value stands.
 _WITHOUT_VALUE = re.compile(rb"<(?:/(?:\w+:)?f>|(?:\w+:)?f(?:\s[^>]*)?/>)(?!<(?:\w+:)?v>[^<])")
+# A number in a cell so far below 0 that python-calamine gives up where it is formatted as a day: 10 to the 11th.
+_FAR_BELOW = re.compile(rb">\s*-(?:\d{11}|[\d.]+[eE]\+?\d)")
+_DAYS = -1e11
 _COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d')
 _ROW = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
 _CELL_END = b"</c>"
+_STRING_END = re.compile(rb"</(?:\w+:)?si>")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _LONGEST_TAG = 16 * 1024**2
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -82,7 +87,7 @@ class XlsxScan:
         return self._parse(sheet, part) if look else Faults()
 
     def _is_worth_a_look(self, block: bytes) -> bool:
-        if any(mark in block for mark in _WORTH_A_LOOK):
+        if any(mark in block for mark in _WORTH_A_LOOK) or (b">-" in block and _FAR_BELOW.search(block)):
             return True
         if not any(mark in block for mark in _FORMULA):
             return False
@@ -97,12 +102,18 @@ class XlsxScan:
             faults.parser.Parse(b"", True)
         except (expat.ExpatError, _NotASheetError):
             raise self._package.damaged() from None
+        except _FarBelowError as cell:
+            raise DataError(
+                f"expected numbers that can be read, got one too far below 0 in cell {cell}.",
+                where=f"{self._package.name}, {called(sheet)}",
+                advice="Mend the cell or clear it.",
+            ) from None
         return faults.found
 
     def _string_lengths(self) -> list[int]:
         if _STRINGS not in self._package.parts:
             return []
-        return [len(text) for text in self._package.open(_STRINGS).read().split(b"</si>")]
+        return [len(text) for text in _STRING_END.split(self._package.open(_STRINGS).read())]
 
     def _longest_string(self) -> int:
         if self._longest is None:
@@ -122,6 +133,10 @@ class XlsxScan:
         )
         path = posixpath.normpath(path)
         return next((p for p in self._package.parts if p.casefold() == path.casefold()), path)
+
+
+class _FarBelowError(Exception):
+    """A cell, by its name, that would make python-calamine give up."""
 
 
 class _NotASheetError(Exception):
@@ -169,11 +184,9 @@ class _Parser:
             self._valued = True
             self._bottom = max(self._bottom, self._row)
             self._right = max(self._right, self._column)
-            # Most cells are plain numbers, of which nothing more need be known.
-            if self._formula or self._kind in ("e", "s"):
-                self._text = []
-                self.parser.CharacterDataHandler = self._text.append
-                self.parser.EndElementHandler = self._end
+            self._text = []
+            self.parser.CharacterDataHandler = self._text.append
+            self.parser.EndElementHandler = self._end
         elif name == "f":
             self._formula = True
             self.parser.EndElementHandler = self._end
@@ -189,11 +202,13 @@ class _Parser:
             self.parser.CharacterDataHandler = None
             text = "".join(self._text)
             if self._kind == "e":
-                self.found.add(self._row, self._column, f"the error {text[:20]}")
+                self.found.add(self._row, self._column, error_called(text))
             elif self._kind == "s" and text.strip().isdecimal():
-                self._count(int(text))
+                self._count(int(text[:12]))
             elif not text and self._kind != "str":
                 self._valued = False
+            elif text[:1] == "-" and self._kind == "n" and _is_far_below(text):
+                raise _FarBelowError(cell_name(self._row, self._column))
         elif name == "c":
             self.parser.EndElementHandler = None
             if self._formula and (self._never_calculated or not self._valued):
@@ -256,9 +271,16 @@ def _column(letters: str) -> int:
     return number
 
 
+def _is_far_below(text: str) -> bool:
+    try:
+        return float(text) <= _DAYS
+    except ValueError:
+        return False
+
+
 def _number(text: str | None, otherwise: int) -> int:
     if text is None:
         return otherwise
     if not text.isdecimal():
         raise _NotASheetError
-    return int(text) - 1
+    return int(text[:12]) - 1
