@@ -275,7 +275,12 @@ FRAME = [
 ]
 
 OF_RECORDS = [
-    ('"outcome"\neach', '"outcomes"\neach', "no standard 'outcomes'. There are asb_incident, bail", '"outcomes"'),
+    (
+        '"outcome"\neach',
+        '"outcomes"\neach',
+        "no standard 'outcomes'. There are asb_incident, bail",
+        '"outcomes"',
+    ),
     ('standard = "outcome"', "standard = 1", "expected standard to be text", "standard = 1"),
     ("crime_id", "crime", "no column of the standard 'outcome' 'crime'", 'each = "crime"'),
     ("outcome_type = [", "outcome = [", "no column of the standard 'outcome' 'outcome'", "outcome = ["),
