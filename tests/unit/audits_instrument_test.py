@@ -525,6 +525,29 @@ def test_the_line_of_a_value_is_not_that_of_another_in_which_the_same_words_stan
     refused(apart, "no answer to 'promised' 'nope'", '  "nope",')
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        'about = """\ncase = 1\n[[question]]\n"""\n',
+        "about = '''\ncase = 1\n[[question]]\n'''\n",
+        'about = """case = 1\n[[question]]\ncase = 2"""\n',
+        'about = """case = 1 [[question]]"""\n',
+        'about = """\n"""\n',
+    ],
+)
+def test_the_line_is_not_one_of_a_text_in_which_the_same_words_stand(about):
+    start, end = MINE.index("about ="), MINE.index("[answers.yes_no]")
+    text = about + MINE[:start] + MINE[end:]
+    assert read(text).about == " ".join(about.strip("\n").partition("=")[2].strip(" \"'").split())
+    refused(changed(text, 'case = "call"', "case = 77"), "expected case to be text", "case = 77")
+    error = refused(changed(text, 'Was it kept?"', 'Was it kept?"\nx = 1'), "'x' means nothing", "x = 1")
+    assert error.where.endswith("(question 3)")
+
+
+def test_an_empty_list_of_answers_that_are_not_relevant_says_that_all_are():
+    assert read(changed(MINE, '["unclear"]', "[]")).question("promised").relevant == ("yes", "no", "unclear")
+
+
 def test_what_means_nothing_is_shown_up_to_a_length():
     refused(changed(MINE, "series = 2", f"{'s' * 60} = 2"), f"'{'s' * 60}' means", "sss")
     refused(changed(MINE, "series = 2", f"{'s' * 61} = 2"), f"'{'s' * 60}…' means", "sss")

@@ -103,3 +103,12 @@ def test_nothing_to_share_and_everything_to_share():
 def test_the_impossible_is_refused_with_the_reason(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+@pytest.mark.parametrize("margin", [1e-7, 1e-12, 1e-300])
+def test_a_margin_that_no_number_of_cases_gives_is_refused_and_not_searched_for(margin):
+    with pytest.raises(ValueError, match="at most 1,000,000,000,000 cases"):
+        sample_size(0.5, margin)
+    with pytest.raises(ValueError, match="at most 1,000,000,000,000 cases"):
+        sample_size(0.5, 0.03, population=10**13)
+    assert sample_size(0.5, margin, population=6887) == 6887

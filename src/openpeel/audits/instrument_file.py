@@ -518,9 +518,8 @@ def _without_comments_and_long_texts(text: str) -> list[str]:
     lines, inside = [], ""
     for line in text.split("\n"):
         if inside:
-            end = line.find(inside)
-            lines.append("" if end < 0 else line[end + 3 :])
-            inside = inside if end < 0 else ""
+            lines.append("")
+            inside = "" if inside in line else inside
             continue
         begins = re.search(r"=\s*(\"\"\"|''')", line)
         if begins and begins[1] not in line[begins.end() :]:

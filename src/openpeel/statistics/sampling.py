@@ -11,6 +11,8 @@ import numpy as np
 
 from openpeel.statistics.interval import normal_quantile
 
+_MOST = 10**12
+
 Method = Literal["proportional", "neyman", "equal"]
 
 
@@ -60,7 +62,11 @@ def sample_size(
     _check(expected, population, deff)
     if not 0 < margin < 1:
         raise ValueError(f"expected a margin between 0 and 1, such as 0.03; got margin={margin}")
-    unlimited = deff * (normal_quantile(level) / margin) ** 2 * expected * (1 - expected)
+    root = normal_quantile(level) * math.sqrt(deff * expected * (1 - expected)) / margin
+    unlimited = min(root, 1e150) ** 2  # as good as endless, and no overflow
+    # Beyond this, float64 could not tell n from n + 1 in the search below.
+    if (unlimited if population is None else population) > _MOST:
+        raise ValueError(f"expected a sample and a population of at most {_MOST:,} cases; got more")
     needed = unlimited if population is None else unlimited / (1 + (unlimited - 1) / population)
     # The formula's rounding may be one off on either side of a whole number; the half-width decides.
     n = max(math.floor(needed), 1) if population is None else min(max(math.floor(needed), 1), population)
