@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from openpeel.figures import compute_figures
 from openpeel.intake.load import load
 from openpeel.lake import ENGINES, Lake, create_release, open_engine
-from openpeel.measures.conditions import EVERY, Blank, Both, Every, Filled, In
+from openpeel.measures.conditions import EVERY, AtMost, Blank, Both, Every, Filled, In, NotTrue
 from openpeel.measures.count import count, count_release
 from openpeel.measures.powers import MEASURES
+from openpeel.measures.together import counted_together
 from openpeel.reference.periods import Period
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "police_uk"
@@ -76,6 +77,8 @@ def holds(condition, row):
             return row[column] is None
         case Filled(column):
             return row[column] is not None
+        case NotTrue(column):
+            return row[column] is not True
         case Both(parts):
             return all(holds(part, row) for part in parts)
 
@@ -178,3 +181,53 @@ def test_march_2021_has_a_figure_with_a_value_for_every_force_that_published(fig
         "Greater Manchester Police",
         "Police Service of Northern Ireland",
     }
+
+
+OUTCOMES = tuple(f"outcome {i}" for i in range(12))
+OUTCOMES_ALONE = tuple(In("outcome", (outcome,)) for outcome in OUTCOMES)
+many = st.fixed_dictionaries(
+    {
+        "force": st.sampled_from(FORCES),
+        "record_month": st.sampled_from(MONTHS),
+        "duplicate": st.booleans(),
+        "tally": st.integers(-2, 5),
+        "outcome": st.sampled_from([*OUTCOMES, None]),
+        "linked": st.sampled_from([True, False, None]),
+        "told": st.sampled_from([True, False, None]),
+    }
+)
+MANY = SCHEMA.append(pa.field("told", pa.bool_()))
+of_many = st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=12, unique=True).map(
+    lambda v: In("outcome", tuple(v))
+)
+of_others = st.sampled_from(
+    [In("linked", (True,)), Filled("linked"), Blank("told"), NotTrue("told"), In("told", (True, False))]
+)
+wide = st.builds(
+    lambda one, others: Both((one, *others)), of_many, st.lists(of_others, min_size=1, max_size=3)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(many, min_size=1, max_size=40),
+    wanted=st.lists(st.one_of(wide, of_many, of_others), min_size=2, max_size=8, unique=True),
+    tallied=st.booleans(),
+)
+def test_conditions_on_several_columns_of_many_values_are_counted_together_and_alike(
+    engines, tmp_path_factory, rows, wanted, tallied
+):
+    path = tmp_path_factory.mktemp("rows") / "rows.parquet"
+    pq.write_table(pa.Table.from_pylist(rows, MANY), path)
+    expected = truth(rows, wanted, tallied=tallied)
+    for name in ("duckdb", "polars"):
+        assert counted(engines[name], path, wanted, tallied=tallied) == expected
+
+
+def test_they_are_counted_together_only_where_it_is_worth_it():
+    wide_ones = [Both((In("outcome", OUTCOMES), In(name, (True, False)))) for name in ("linked", "told")]
+    (grouping,) = counted_together(wide_ones)
+    assert (grouping.values, grouping.conditions) == (("linked", "outcome", "told"), tuple(wide_ones))
+    assert counted_together(wide_ones[:1]) != []
+    assert counted_together([Both((In("outcome", OUTCOMES[:2]), In("linked", (True,))))]) == []
+    assert counted_together([AtMost("seconds", 10), *OUTCOMES_ALONE]) == []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from openpeel.errors import DataError
@@ -18,6 +19,7 @@ from openpeel.lake import Engine, Release
 from openpeel.lake.engines import Frame, collect
 from openpeel.measures.conditions import Counted, Every, Quantity
 from openpeel.measures.measure import Area, CountOf, Measure
+from openpeel.measures.together import Together, counted_together
 from openpeel.reference.periods import Period
 from openpeel.standards import load_standard
 
@@ -85,22 +87,30 @@ def wanted_conditions(measures: Iterable[Measure]) -> tuple[Counted, ...]:
 
 
 def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Counts:
-    """Count records by condition in one group-by.
+    """Count records by condition in one group-by, and in one more for conditions on columns of many values.
 
     Each part of a condition is counted once, however many conditions it is a part of, and the parts are added
     up afterwards. `tallied` says that rows may stand for more or fewer than one record, by their `tally`.
     """
-    parts = tuple(dict.fromkeys(part for c in conditions for part in c.parts()))
+    groupings = counted_together(conditions)
+    elsewhere = {c for grouping in groupings for c in grouping.conditions}
+    parts = tuple(dict.fromkeys(part for c in conditions if c not in elsewhere for part in c.parts()))
     names = {part: f"n{i}" for i, part in enumerate(parts)}
     sums = [_sum(part, tallied=tallied).alias(name) for part, name in names.items()]
-    rows = collect(frame.group_by(*KEYS).agg(*sums))
+    rows = collect(frame.group_by(*KEYS).agg(*(sums or [nw.len().alias("n")])))
     # An engine gives its rows in any order; sorted, two engines' counts can be laid side by side.
     rows = rows.sort_by([(key, "ascending") for key in KEYS])
     counted = {part: np.asarray(rows[name].to_numpy(), dtype=np.int64) for part, name in names.items()}
+    by_grouping: dict[Counted, NDArray[np.int64]] = {}
+    for grouping in groupings:
+        by_grouping |= _count_together(frame, grouping, rows, tallied=tallied)
     nothing = np.zeros(
         rows.num_rows, dtype=np.int64
     )  # of a condition that no record can meet, which has no parts
-    columns = [sum((counted[part] for part in c.parts()), nothing) for c in conditions]
+    columns = [
+        by_grouping[c] if c in by_grouping else sum((counted[part] for part in c.parts()), nothing)
+        for c in conditions
+    ]
     return Counts(
         conditions=tuple(conditions),
         force=np.array(rows["force"].to_pylist(), dtype=np.str_),
@@ -108,6 +118,30 @@ def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Coun
         duplicate=np.array(rows["duplicate"].to_pylist(), dtype=np.bool_),
         table=np.column_stack(columns) if columns else np.empty((rows.num_rows, 0), dtype=np.int64),
     )
+
+
+def _count_together(
+    frame: Frame, grouping: Together, rows: pa.Table, *, tallied: bool
+) -> dict[Counted, NDArray[np.int64]]:
+    """The counts of a grouping's conditions, in the order of `rows`."""
+    by = [*KEYS, *grouping.values, *grouping.filled]
+    number = (nw.col("tally").cast(nw.Int64).sum() if tallied else nw.len()).alias("records")
+    wanted = [*(nw.col(key) for key in KEYS), *([nw.col("tally")] if tallied else []), *grouping.keys()]
+    small = collect(frame.select(*wanted).group_by(*by).agg(number))
+    place = {key: i for i, key in enumerate(zip(*(rows[key].to_pylist() for key in KEYS), strict=True))}
+    at = np.array(
+        [place[key] for key in zip(*(small[key].to_pylist() for key in KEYS), strict=True)], np.int64
+    )
+    number_of = np.asarray(small["records"].to_numpy(), dtype=np.int64)
+    eager = nw.from_native(small, eager_only=True)
+    met = eager.select(*(c.expression().alias(f"n{i}") for i, c in enumerate(grouping.conditions)))
+    counts = {}
+    for i, condition in enumerate(grouping.conditions):
+        which = np.asarray(met[f"n{i}"].fill_null(False).to_numpy(), dtype=np.bool_)
+        found = np.zeros(rows.num_rows, dtype=np.int64)
+        np.add.at(found, at[which], number_of[which])
+        counts[condition] = found
+    return counts
 
 
 def no_counts(conditions: Sequence[Counted]) -> Counts:
