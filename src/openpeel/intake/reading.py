@@ -166,6 +166,7 @@ def read_return(
         unrecognised=dict(sum((label.unrecognised for label in labels), Counter[str]())),
         superseded=dict(sum((label.superseded for label in labels), Counter[str]())),
         left_out=tuple(c.name for c in standard.columns if any(c.name in f.left_out for f in read)),
+        files=tuple(f.source.name for f in read),
     )
     tallied = bool(pc.any(pc.not_equal(records["tally"], 1)).as_py())
     return ReadReturn(

@@ -60,7 +60,7 @@ CHECKS: dict[str, Callable[..., list[Defect]]] = {
 }
 
 #: What is checked in every return, whether its standard names it or not; naming it is how to change its settings.
-ALWAYS = ("left_out_column", "tally_negative", "unlike_own_past", "unlike_other_forces")
+ALWAYS = ("invented", "left_out_column", "tally_negative", "unlike_own_past", "unlike_other_forces")
 
 #: Those that take a `Beside`.
 COMPARING = ("unlike_own_past", "unlike_other_forces")

@@ -16,7 +16,8 @@ class Batch:
 
     `records` has the columns of `coding.schema`; `months` are those the return is for ('2021-03');
     `repeated_headers` counts rejected rows that were the header again; `unrecognised` and `superseded`
-    count labels by column; `left_out` are the columns that a file of the return does not have.
+    count labels by column; `left_out` are the columns that a file of the return does not have; `files` are the
+    names of its files.
     """
 
     standard: Standard
@@ -27,6 +28,7 @@ class Batch:
     unrecognised: dict[str, int]
     superseded: dict[str, int]
     left_out: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
