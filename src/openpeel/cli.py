@@ -24,7 +24,7 @@ from openpeel.audit_cli import (
     audit_app,
     explain_audit,
 )
-from openpeel.demo import generate
+from openpeel.demo import generate, make_nation
 from openpeel.errors import ReaderError, UseError
 from openpeel.figures import Figure, Settings, compute_figures
 from openpeel.figures.audited import is_of_audit
@@ -290,18 +290,37 @@ def inspect(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write the files to.")],
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same files.")] = 1,
-    ending: Annotated[str, typer.Option("--ending", help="Last day of the last month.")] = "2021-03-31",
-    months: Annotated[int, typer.Option("--months", min=1, max=120, help="How many months.")] = 12,
-    size: Annotated[float, typer.Option("--size", min=0.001, help="1 is a nation of the real size.")] = 1.0,
+    lake: Annotated[
+        Path | None, typer.Option("--lake", help="Make the nation: a lake of its own, in this folder.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Or write stop-and-search files as the publisher does, to this one.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same records.")] = 1,
+    scale: Annotated[
+        float, typer.Option("--scale", min=0.001, help="1 is a nation of the real size.")
+    ] = 1.0,
+    ending: Annotated[
+        str, typer.Option("--ending", help="With --out: the last day of the last month.")
+    ] = "2021-03-31",
+    months: Annotated[int, typer.Option("--months", min=1, max=120, help="With --out: how many months.")] = 12,
 ) -> None:
-    """Make a demonstration nation: invented records of the forces, laid out as the publisher does."""
+    """Make a demonstration nation: invented records of the forces, in every standard."""
+    if (lake is None) == (out is None):
+        raise UseError("expected one of --lake and --out", advice="'openpeel demo --lake demo/lake' makes the nation.")
     with progress("Inventing") as tell:
-        files = generate(
-            out, seed=seed, ending=parse_day(ending, "--ending"), months=months, size=size, progress=tell
-        )
-    print_text(f"{len(files):,} files of invented records: {out}")
+        if lake is not None:
+            reports = make_nation(lake, seed=seed, scale=scale, progress=tell)
+        elif out is not None:
+            files = generate(
+                out, seed=seed, ending=parse_day(ending, "--ending"), months=months, size=scale, progress=tell
+            )
+    if lake is not None:
+        rows = sum(report.rows for report in reports)
+        returns = sum(len(report.loaded) for report in reports)
+        print_text(f"An invented nation of {rows:,} rows in {returns:,} returns: {lake}")
+    else:
+        print_text(f"{len(files):,} files of invented records: {out}")
 
 
 def _compute(

@@ -280,6 +280,39 @@ class Share(Measure):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountRatio(Measure):
+    """How many records of one kind there are for every hundred of another, such as breaches for orders granted.
+
+    The ones are no part of the others, so it is no share: it may pass 100 percent, and it has no interval.
+    """
+
+    of: Condition
+    over: Condition
+    kind: ClassVar[str] = "ratio of counts"
+    unit: str = PERCENT
+
+    def counted(self, group: Group | None) -> Condition:
+        """The records of the numerator, within the group."""
+        return both(self.of, group.condition) if group else self.of
+
+    def conditions(self) -> list[Counted]:
+        """The numerators and the denominator."""
+        return [*super().conditions(), self.over]
+
+    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+        """100 × records ÷ records."""
+        counted, over = count(self.counted(group)), count(self.over)
+        value = np.divide(np.float64(100) * counted, over, out=np.full(len(areas), np.nan), where=over > 0)
+        none = np.full(len(areas), np.nan)
+        return Estimates(counted, over, value, none, none, np.full(len(areas), "ratio of counts"))
+
+    def explained(self, group: Group | None) -> tuple[str, str, str]:
+        """Records over records."""
+        standard = load_standard(self.standard)
+        return self.counted(group).words(standard), self.over.words(standard), "100 × numerator ÷ denominator"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RateRatio(Measure):
     """How many times as often a group is searched as the reference group, for the size of each.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpeel.measures.amounts import Amount, AmountShare
 from openpeel.measures.breakdown import code_groups, known, returned
 from openpeel.measures.conditions import EVERY, Both, Filled, In, Quantity
-from openpeel.measures.measure import Count, Measure, Rate, Share
+from openpeel.measures.measure import Count, CountRatio, Measure, Rate, Share
 from openpeel.reference.populations import mid_year_population
 
 _ORDER = "protection_order"
@@ -87,6 +87,19 @@ MEASURES: tuple[Measure, ...] = (
         of=_DVPO_BREACHED,
         per=100000,
         sources=(returned(_ORDER), _POPULATION),
+    ),
+    CountRatio(
+        id="dvpo_breaches_of_granted",
+        title="Breaches of Domestic Violence Protection Orders for every 100 granted",
+        standard=_ORDER,
+        noun="orders",
+        about="Breaches of Domestic Violence Protection Orders that the force recorded in the period, of the orders "
+        "granted in it. A breach may be of an order granted before, and an order may be breached twice.",
+        sentence="the breaches of Domestic Violence Protection Orders that {force} recorded were {value} of the "
+        "orders granted",
+        of=_DVPO_BREACHED,
+        over=_DVPO_GRANTED,
+        sources=(returned(_ORDER),),
     ),
     Count(
         id="protection_orders_granted",

@@ -111,6 +111,19 @@ MEASURES: tuple[Measure, ...] = (
         sources=(returned(_POST),),
     ),
     Count(
+        id="people_by_unit",
+        title="People in post by unit",
+        standard=_POST,
+        noun="people",
+        unit="people",
+        about="People in post at the end of the period by the unit in which they work, each as one however many hours "
+        "they work. Forces divide themselves differently, so a small unit may be part of a large one elsewhere.",
+        sentence="unit was '{group}' for {value} of the people in post at {force} at the end of the period",
+        groups=code_groups(_POST, "unit"),
+        stock=True,
+        sources=(returned(_POST),),
+    ),
+    Count(
         id="wellbeing_champions",
         title="Well-being champions",
         standard=_POST,
@@ -465,6 +478,21 @@ MEASURES: tuple[Measure, ...] = (
         groups=_YES_OR_NO,
         sources=(returned(_SURVEY),),
     ),
+    Share(
+        id="survey_discriminated_share",
+        title="Share that felt discriminated against at work in the last 12 months",
+        standard=_SURVEY,
+        noun="respondents",
+        about="Of the respondents who answered whether they had felt discriminated against at work in the last 12 "
+        f"months, the share that had. {_CAUTION}",
+        sentence="{value} of the respondents at {force} had felt discriminated against at work in the last 12 months",
+        better="lower",
+        base=Both((_question("discriminated"), Filled("answer"))),
+        of=_YES,
+        outside="other",
+        volunteered=True,
+        sources=(returned(_SURVEY),),
+    ),
     Count(
         id="survey_reporting_answered",
         title="Said whether they had reported the discrimination",
@@ -526,6 +554,21 @@ MEASURES: tuple[Measure, ...] = (
         "training needed for their role",
         of=Both((_question("manager training"), In("line_manager", (True,)))),
         groups=_YES_OR_NO,
+        sources=(returned(_SURVEY),),
+    ),
+    Share(
+        id="survey_manager_training_share",
+        title="Share of line managers who received the training they need",
+        standard=_SURVEY,
+        noun="respondents",
+        about="Of the line managers who answered whether they had received the training needed for their role, the "
+        f"share that had. {_CAUTION}",
+        sentence="{value} of the line managers at {force} who answered had received the training needed for their role",
+        better="higher",
+        base=Both((_question("manager training"), In("line_manager", (True,)), Filled("answer"))),
+        of=_YES,
+        outside="other",
+        volunteered=True,
         sources=(returned(_SURVEY),),
     ),
 )

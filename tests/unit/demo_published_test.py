@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from openpeel.demo import generate
-from openpeel.demo import nation as nation_module
+from openpeel.demo import published as published_module
 from openpeel.demo.defects import PLANTED, Defect
 from openpeel.demo.records import force_month
 from openpeel.errors import UseError
@@ -254,7 +254,7 @@ def test_a_run_that_is_cut_short_leaves_the_earlier_demonstration(
             raise KeyboardInterrupt
         return force_month(seed, force, month, size=size)
 
-    monkeypatch.setattr(nation_module, "force_month", stops_at_kent)
+    monkeypatch.setattr(published_module, "force_month", stops_at_kent)
     with pytest.raises(KeyboardInterrupt):
         generate(out, seed=2, ending=MARCH, months=1, size=0.01)
     assert contents(tmp_path) == before

@@ -1,0 +1,104 @@
+"""The demonstration nation: what 43 forces hand in, in every standard, loaded into a lake of its own."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from openpeel.demo.handing_in import HandedIn, hand_in
+from openpeel.demo.plan import Plan, plans
+from openpeel.errors import UseError
+from openpeel.intake.load import LoadOptions, LoadReport, load
+from openpeel.lake import Lake
+from openpeel.reference.forces import Force, forces
+from openpeel.reference.periods import Month
+
+Progress = Callable[[int, int], None]
+
+
+def make_nation(
+    folder: Path,
+    *,
+    seed: int = 1,
+    scale: float = 1.0,
+    only: Sequence[Force] | None = None,
+    progress: Progress | None = None,
+) -> list[LoadReport]:
+    """Make the lake of an invented nation in `folder`: every standard, handed in by the 43 forces.
+
+    Hertfordshire and two neighbours hand in records, the others tallies where records would be many. `scale`
+    multiplies how many records there are (1 is the size of the real nation); `only` these forces hand in anything;
+    `progress` is told files made and in all. The same seed and scale make the same files on every machine.
+
+    A demonstration that is there already is replaced; a run that is killed leaves it as it was, and at worst a hidden
+    folder beside it. Raises UseError, touching nothing, where the folder holds anything else.
+    """
+    if not (math.isfinite(scale) and scale > 0):
+        raise UseError(f"expected a scale above 0, got {scale}", where="--scale")
+    target = folder.resolve()
+    _refuse_other_content(target, folder)
+    chosen = tuple(only or forces())
+    total = len(plans()) * len(chosen)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        lake = Lake.open(Path(beside) / "lake", create=True)
+        reports = []
+        for done, plan in enumerate(plans()):
+            files = Path(beside) / "files"
+            files.mkdir()
+            reports += _load_standard(lake, plan, chosen, files, seed, scale)
+            shutil.rmtree(files)
+            if progress:
+                progress((done + 1) * len(chosen), total)
+        if target.exists():
+            target.rename(Path(beside) / "former")
+        lake.root.rename(target)
+    return reports
+
+
+def _load_standard(
+    lake: Lake, plan: Plan, chosen: Sequence[Force], files: Path, seed: int, scale: float
+) -> list[LoadReport]:
+    """Have the forces hand in one kind of record and load it, those for the same months together."""
+    by_months: dict[tuple[Month, ...] | None, list[HandedIn]] = {}
+    for force in chosen:
+        for handed_in in hand_in(plan, force, files, seed=seed, scale=scale):
+            # A file of one month says it in its name.
+            by_months.setdefault(None if plan.monthly else handed_in.months, []).append(handed_in)
+    reports = [
+        load(lake, [f.path for f in of_months], LoadOptions(months=months))
+        for months, of_months in by_months.items()
+    ]
+    for report in reports:
+        if report.not_taken or any(item.found.rejected for item in report.loaded):
+            wrong = [n.reason for n in report.not_taken] + [
+                f"{item.found.key}: {item.found.rejected} rows rejected"
+                for item in report.loaded
+                if item.found.rejected
+            ]
+            raise AssertionError(f"the demonstration could not be loaded: {wrong[0]}")
+    return reports
+
+
+def _refuse_other_content(target: Path, folder: Path) -> None:
+    """Raise UseError unless the folder is missing, empty, or a lake that holds nothing but inventions."""
+    advice = "Name a new folder, or empty this one yourself."
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise UseError(
+            "expected a folder for the demonstration, got a file.", where=str(folder), advice=advice
+        )
+    if not any(target.iterdir()):
+        return
+    lake = Lake.open(target)
+    held = [lake.read_return(i) for i in lake.held().values()]
+    if not held or not all(r.invented for r in held):
+        raise UseError(
+            "expected an empty folder or an earlier demonstration, got a lake with records that are not invented.",
+            where=str(folder),
+            advice=advice,
+        )
