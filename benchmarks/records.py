@@ -29,7 +29,7 @@ _TYPES = {
 
 def main(folder: str, rows: str) -> None:
     """Write a file for each force and month; a force has records in proportion to its population."""
-    people = mid_year_population().by_force
+    people = mid_year_population(2020).by_force
     columns = load_standard(STANDARD).columns
     values = ", ".join(f"({_value(c, f'h{i}')})::{_TYPES[c.type]} AS {c.name}" for i, c in enumerate(columns))
     hashes = ", ".join(f"hash(i * {len(columns)} + {i}) AS h{i}" for i in range(len(columns)))

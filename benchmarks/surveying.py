@@ -217,7 +217,7 @@ def make(folder: Path) -> None:
     sampled = 50 + drawn.multinomial(ROWS - 50 * STRATA, drawn.dirichlet(np.full(STRATA, 2.0)))
     population = np.rint(sampled * drawn.uniform(1.5, 20, STRATA))
     stratum = drawn.permutation(np.repeat(np.arange(STRATA), sampled))
-    residents = np.array(list(mid_year_population().by_force.values()), dtype=np.float64)
+    residents = np.array(list(mid_year_population(2020).by_force.values()), dtype=np.float64)
     force = drawn.choice(len(residents), ROWS, p=residents / residents.sum())
     x = drawn.gamma(2, 10, ROWS) * (1 + stratum / STRATA)
     numbers = {
@@ -229,7 +229,7 @@ def make(folder: Path) -> None:
     }
     texts = {
         "stratum": (stratum, [f"stratum {each:03}" for each in range(STRATA)]),
-        "force": (force, sorted(mid_year_population().by_force)),
+        "force": (force, sorted(mid_year_population(2020).by_force)),
     }
     columns = {name: pa.array(column) for name, column in numbers.items()}
     columns["flag"] = columns["flag"].cast(pa.int64())

@@ -1,4 +1,4 @@
-"""Makes the two population tables of openpeel.reference from published files; the rest are kept by hand.
+"""Makes the population tables of openpeel.reference from published files; the rest are kept by hand.
 
 Run from the root of the checkout: python scripts/make_reference.py [--sources ../shared/data] [--to FOLDER]
 """
@@ -12,7 +12,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-DISTRICT_TOTAL = 59_719_724  # England and Wales at mid-2020, as first published
+# England and Wales by year, as first published.
+PUBLISHED_TOTAL = {2020: 59_719_724, 2022: 60_238_038}
+
+# Taken over by hand, with where from in its first lines.
+DISTRICTS_2022 = Path(__file__).parent / "data" / "population_mid_2022_districts.csv"
 
 # The population is of the districts of 2021, the lookup of those of 2024. These 17 were abolished on 1 April
 # 2023, when Cumbria, North Yorkshire and Somerset became unitary. Their successors lie within the same force
@@ -45,7 +49,7 @@ CENSUS_GROUPS = {
     "White": "white",
 }
 
-POPULATION_HEADER = """\
+POPULATION_2020_HEADER = """\
 # source: Office for National Statistics, mid-year population estimates, mid-2020
 # publisher: Office for National Statistics
 # licence: Open Government Licence v3.0
@@ -54,6 +58,17 @@ POPULATION_HEADER = """\
 #   published, added up by police force area with the ONS lookup from districts of 2024. The 17 districts
 #   abolished in 2023 are not in it and are assigned in the script. The total is that of England and Wales,
 #   {total:,}. City of London is in the data, with {city:,} residents.
+"""
+
+POPULATION_2022_HEADER = """\
+# source: Office for National Statistics, mid-year population estimates, mid-2022
+# publisher: Office for National Statistics
+# licence: Open Government Licence v3.0
+# year: 2022
+# made: by scripts/make_reference.py: the estimates for the 318 local authority districts of 2023, as first
+#   published, in scripts/data/population_mid_2022_districts.csv, added up by police force area with the ONS
+#   lookup from districts of 2024, which are the same. The total is that of England and Wales, {total:,}.
+#   City of London is in the data, with {city:,} residents.
 """
 
 CENSUS_HEADER = """\
@@ -71,9 +86,9 @@ CITY_OF_LONDON = "E23000034"
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file that begins with its column names."""
+    """The rows of a CSV file, which begins with its column names, or with comments and then those."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def write(header: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -98,20 +113,33 @@ def force_of_district(lookup: list[dict[str, str]]) -> dict[str, str]:
 
 def population_mid_2020(sources: Path) -> str:
     """The table of residents of each force area at mid-2020."""
-    force_of = (
-        force_of_district(read(sources / "lookups" / "lookup_ltla24_csp24_pfa24.csv")) | ABOLISHED_IN_2023
-    )
+    rows = read(sources / "lookups" / "population20_ltla21.csv")
+    districts = {row["ltla21_code"]: int(row["total_population"]) for row in rows}
+    return population_table(2020, districts, ABOLISHED_IN_2023, POPULATION_2020_HEADER, sources)
+
+
+def population_mid_2022(sources: Path) -> str:
+    """The table of residents of each force area at mid-2022."""
+    districts = {row["code"]: int(row["population"]) for row in read(DISTRICTS_2022)}
+    return population_table(2022, districts, {}, POPULATION_2022_HEADER, sources)
+
+
+def population_table(
+    year: int, districts: dict[str, int], abolished: dict[str, str], header: str, sources: Path
+) -> str:
+    """The people of the districts added up by force area; `abolished` are districts that the lookup lacks."""
+    force_of = force_of_district(read(sources / "lookups" / "lookup_ltla24_csp24_pfa24.csv")) | abolished
     population: dict[str, int] = {}
-    for row in read(sources / "lookups" / "population20_ltla21.csv"):
-        force = force_of.get(row["ltla21_code"])
+    for district, people in districts.items():
+        force = force_of.get(district)
         if force is None:
-            sys.exit(f"expected a force area for every district, got none for {row['ltla21_code']}")
-        population[force] = population.get(force, 0) + int(row["total_population"])
+            sys.exit(f"expected a force area for every district, got none for {district}")
+        population[force] = population.get(force, 0) + people
     total = sum(population.values())
-    if total != DISTRICT_TOTAL:
-        sys.exit(f"expected {DISTRICT_TOTAL:,} people in England and Wales, got {total:,}")
-    header = POPULATION_HEADER.format(total=total, city=population[CITY_OF_LONDON])
-    return write(header, ["code", "population"], sorted(population.items()))
+    if total != PUBLISHED_TOTAL[year]:
+        sys.exit(f"expected {PUBLISHED_TOTAL[year]:,} people in England and Wales in {year}, got {total:,}")
+    said = header.format(total=total, city=population[CITY_OF_LONDON])
+    return write(said, ["code", "population"], sorted(population.items()))
 
 
 def census_2021_ethnicity(sources: Path) -> str:
@@ -135,7 +163,7 @@ def census_2021_ethnicity(sources: Path) -> str:
 
 
 def main() -> None:
-    """Write both tables."""
+    """Write the tables."""
     root = Path(__file__).resolve().parents[1]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -145,6 +173,7 @@ def main() -> None:
     options = parser.parse_args()
     tables = {
         "population_mid_2020.csv": population_mid_2020(options.sources),
+        "population_mid_2022.csv": population_mid_2022(options.sources),
         "census_2021_ethnicity.csv": census_2021_ethnicity(options.sources),
     }
     for name, text in tables.items():

@@ -294,20 +294,23 @@ def demo(
         Path | None, typer.Option("--lake", help="Make the nation: a lake of its own, in this folder.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Or write stop-and-search files as the publisher does, to this one.")
+        Path | None,
+        typer.Option("--out", help="Or write stop-and-search files as the publisher does, to this one."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same records.")] = 1,
-    scale: Annotated[
-        float, typer.Option("--scale", min=0.001, help="1 is a nation of the real size.")
-    ] = 1.0,
+    scale: Annotated[float, typer.Option("--scale", min=0.001, help="1 is a nation of the real size.")] = 1.0,
     ending: Annotated[
         str, typer.Option("--ending", help="With --out: the last day of the last month.")
     ] = "2021-03-31",
-    months: Annotated[int, typer.Option("--months", min=1, max=120, help="With --out: how many months.")] = 12,
+    months: Annotated[
+        int, typer.Option("--months", min=1, max=120, help="With --out: how many months.")
+    ] = 12,
 ) -> None:
     """Make a demonstration nation: invented records of the forces, in every standard."""
     if (lake is None) == (out is None):
-        raise UseError("expected one of --lake and --out", advice="'openpeel demo --lake demo/lake' makes the nation.")
+        raise UseError(
+            "expected one of --lake and --out", advice="'openpeel demo --lake demo/lake' makes the nation."
+        )
     with progress("Inventing") as tell:
         if lake is not None:
             reports = make_nation(lake, seed=seed, scale=scale, progress=tell)

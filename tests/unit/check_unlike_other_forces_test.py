@@ -7,7 +7,7 @@ from openpeel.intake.checks.unlike_other_forces import check
 from openpeel.reference.forces import find_force, forces
 from openpeel.reference.populations import mid_year_population
 
-PEOPLE = mid_year_population().by_force
+PEOPLE = mid_year_population(2020).by_force
 
 
 def others(number=20, rate=30, month="2021-03"):
@@ -34,6 +34,15 @@ def test_the_rates_are_told():
         "the number of records per 100,000 people is unlike that of other forces: 90.0 in 2021-03 against 30.0 "
         "in the middle"
     )
+
+
+def test_the_people_are_those_of_the_time_of_the_records():
+    people = mid_year_population(2022).by_force
+    compared = [f.code for f in forces() if f.code not in (HERTS, "E23000034")]
+    counts = {code: {"2022-10": round(people[code] * 30 / 100_000)} for code in compared}
+    counts[HERTS] = {"2022-10": round(people[HERTS] * 90 / 100_000)}
+    (defect,) = check(beside(counts, "2022-10"))
+    assert "90.0 in 2022-10 against 30.0" in defect.message
 
 
 def test_too_few_other_forces_say_nothing():

@@ -174,7 +174,7 @@ def test_a_month_without_a_search_is_a_header_alone() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_most_forces_search_3_to_9_in_1000_residents_a_year_and_two_stand_out(seed: int) -> None:
-    residents = mid_year_population().by_force
+    residents = mid_year_population(2020).by_force
     rates = sorted(1000 * profile(seed, f).searches_a_year / residents[f.code] for f in forces())
     assert rates[0] >= 3
     assert rates[-3] <= 9 + 1e-9
@@ -183,7 +183,7 @@ def test_most_forces_search_3_to_9_in_1000_residents_a_year_and_two_stand_out(se
 
 @pytest.mark.parametrize("seed", range(1, 9))
 def test_the_two_that_stand_out_are_of_middling_size_and_have_nothing_planted(seed: int) -> None:
-    residents = mid_year_population().by_force
+    residents = mid_year_population(2020).by_force
     standing_out = [f for f in forces() if profile(seed, f).searches_a_year > 0.012 * residents[f.code]]
     assert len(standing_out) == 2
     assert not {f.slug for f in standing_out} & PLANTED.keys()

@@ -63,7 +63,7 @@ def figures(measure, numbers, *, held=None, settings=None, **frozen):
 
 def test_a_rate_is_the_count_over_the_people_of_the_force_area():
     figure = figures("searches_per_1000", all_forces_search())[HERTS]
-    people = mid_year_population().by_force[HERTS]
+    people = mid_year_population(2020).by_force[HERTS]
     assert (figure.numerator, figure.denominator) == (1260, people)
     assert figure.value == 1000 * 1260 / people
     assert figure.lower < figure.value < figure.upper
@@ -99,7 +99,7 @@ def test_a_verdict_is_given_beyond_one_standard_deviation():
 def test_england_and_wales_is_the_total_of_the_forces_not_the_mean_of_their_values():
     found = figures("searches_per_1000", all_forces_search())
     total = sum(1000 + 10 * i for i in range(43))
-    everybody = sum(mid_year_population().by_force.values())
+    everybody = sum(mid_year_population(2020).by_force.values())
     assert found[HERTS].comparison.england_and_wales == pytest.approx(1000 * total / everybody, rel=1e-12)
 
 

@@ -1,12 +1,16 @@
 """A measure's definition: its hash changes with what it means, and not with how it is worded."""
 
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pytest
 
 from openpeel.errors import UseError
 from openpeel.measures import MEASURES, find_measure, measures_on, powers
 from openpeel.measures.conditions import EVERY, Blank, Both, Filled, In, both
+from openpeel.reference.periods import Period
+from openpeel.reference.populations import mid_year_population
 from openpeel.standards import load_standard
 
 
@@ -51,6 +55,53 @@ def test_another_population_is_another_definition(monkeypatch):
     before = measure.definition
     monkeypatch.setattr(type(measure), "constants", lambda self: {"E23000027": 1})
     assert measure.definition != before
+
+
+@pytest.mark.parametrize("year", [2020, 2022])
+@pytest.mark.parametrize("measure_id", ["searches_per_1000", "funding_per_1000"])
+def test_every_population_that_a_rate_may_be_over_is_in_its_definition(monkeypatch, measure_id, year):
+    measure = find_measure(measure_id)
+    before = measure.definition
+    known = mid_year_population
+    one_more = {**known(year).by_force, "E23000027": known(year).by_force["E23000027"] + 1}
+    other = replace(known(year), by_force=one_more)
+    monkeypatch.setattr(
+        "openpeel.measures.measure.mid_year_population", lambda y: other if y == year else known(y)
+    )
+    assert measure.definition != before
+
+
+@pytest.mark.parametrize("measure_id", ["searches_per_1000", "funding_per_1000"])
+@pytest.mark.parametrize(
+    ("end", "year", "said"),
+    [
+        (date(2021, 3, 31), 2020, "mid-2020"),
+        (date(2022, 3, 31), 2020, "mid-2020, the nearest held to 2021"),
+        (date(2023, 3, 31), 2022, "mid-2022"),
+        (date(2024, 3, 31), 2022, "mid-2022, the nearest held to 2023"),
+    ],
+)
+def test_the_words_and_the_source_of_a_rate_say_the_year_of_its_people(measure_id, end, year, said):
+    measure, period = find_measure(measure_id), Period.year_ending(end)
+    ons = "Office for National Statistics, mid-year population estimates"
+    assert measure.explained(None, period)[1] == f"people living in the force area: {ons}, {said}"
+    assert measure.sources_for(period) == (measure.sources[0], f"{ons}, mid-{year}")
+    people = measure.estimate(lambda _: np.array([100.0]), [("E23000027",)], None, 0.95, period).denominator
+    assert people == [mid_year_population(year).by_force["E23000027"]]
+
+
+def test_what_is_counted_at_the_end_of_a_period_is_over_the_people_of_then():
+    measure, period = find_measure("officers_per_1000"), Period.year_ending(date(2022, 3, 31))
+    people = measure.estimate(lambda _: np.array([100.0]), [("E23000027",)], None, 0.95, period).denominator
+    assert people == [1_204_588]
+    assert measure.sources_for(period)[-1].endswith("mid-2022")
+    assert measure.explained(None, period)[1].endswith("mid-2022")
+
+
+def test_of_no_period_in_particular_a_rate_is_over_the_nearest_year_that_is_held():
+    either = "mid-2020 or mid-2022, whichever is nearer to the"
+    assert find_measure("searches_per_1000").explained(None)[1].endswith(f"{either} middle of the period")
+    assert find_measure("officers_per_1000").explained(None)[1].endswith(f"{either} end of the period")
 
 
 def test_another_standard_is_another_definition(monkeypatch):

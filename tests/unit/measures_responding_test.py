@@ -46,7 +46,7 @@ def yes(column, n, of_all, **fields):
 
 
 SEED = {
-    "calls_999_rate": ("call", [of(185_329, line="999")], "calls_999_per_1000", "155.0"),
+    "calls_999_rate": ("call", [of(186_711, line="999")], "calls_999_per_1000", "155.0"),
     "calls_999_answered": (
         "call",
         yes("answered_within_10_seconds", 815, 1000, line="999"),
@@ -192,8 +192,8 @@ def test_a_mean_weighs_a_tally_by_its_calls_and_leaves_out_those_who_gave_up(tmp
 
 
 def test_calls_to_101_are_told_for_every_1000_people(tmp_path):
-    # 1,195,672 people live in Hertfordshire.
-    figures = found(tmp_path, "call", [of(1_195_672, line="101"), of(7, line="999")], "calls_101_per_1000")
+    # 1,204,588 people live in Hertfordshire.
+    figures = found(tmp_path, "call", [of(1_204_588, line="101"), of(7, line="999")], "calls_101_per_1000")
     assert values(figures) == {"calls_101_per_1000": 1000}
 
 
@@ -258,7 +258,7 @@ def test_incidents_by_grade_regrading_and_delays(tmp_path):
 
 
 def test_incidents_are_told_for_every_1000_people(tmp_path):
-    figures = found(tmp_path, "incident", [of(2_391_344)], "incidents_per_1000")
+    figures = found(tmp_path, "incident", [of(2_409_176)], "incidents_per_1000")
     assert values(figures) == {"incidents_per_1000": 2000}
 
 
@@ -301,7 +301,7 @@ def test_section_136_detentions_and_the_time_until_handover(tmp_path):
 
 
 def test_places_of_safety_and_detentions_for_every_100000_people(tmp_path):
-    rows = [of(597_836, place="Hospital ward"), of(597_836, place="Private home")]
+    rows = [of(602_294, place="Hospital ward"), of(602_294, place="Private home")]
     figures = found(tmp_path, "detention_136", rows, "detentions_136_per_100000", "detention_136_places")
     assert figures["detentions_136_per_100000"].value == 100_000
     assert figures["detentions_136_per_100000"].unit == "per 100,000 population"

@@ -140,7 +140,7 @@ def test_what_is_not_known_of_a_use_of_force_is_not_taken_as_no(tmp_path):
 
 
 def test_reports_of_force_for_every_1000_people_and_by_perceived_ethnicity(tmp_path):
-    rows = [of(896_754, perceived_ethnicity="White"), of(298_918, perceived_ethnicity="Don't know")]
+    rows = [of(903_441, perceived_ethnicity="White"), of(301_147, perceived_ethnicity="Don't know")]
     figures = found(tmp_path, "use_of_force", rows, "force_reports_per_1000", "force_ethnicity")
     assert figures["force_reports_per_1000"].value == 1000
     assert figures["force_ethnicity", "not_known"].value == 25

@@ -125,7 +125,7 @@ def year(tmp_path_factory):
     [
         ("people_in_post", 2000),
         ("full_time_equivalent", 1725),
-        ("officers_per_1000", 1000 * 1500 / 1_195_672),
+        ("officers_per_1000", 1000 * 1500 / 1_204_588),
         ("wellbeing_champions", 150),
         ("screening_done", 90.0),
         ("screening_signs_of_trauma", 100 * 30 / 90),

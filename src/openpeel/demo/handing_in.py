@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from openpeel.demo.draws import Draws, Indices
 from openpeel.demo.inventing import Choice, Drawn, Times, as_handed_in, invent
 from openpeel.demo.plan import NOT_ASKED, Plan
-from openpeel.demo.volumes import kinds_of_tally, records_a_month, times_of_records
+from openpeel.demo.volumes import POPULATION_OF, kinds_of_tally, records_a_month, times_of_records
 from openpeel.intake.checks.invented import FILE_OF_INVENTIONS
 from openpeel.reference.forces import Force
 from openpeel.reference.periods import Month
@@ -180,7 +180,7 @@ def _text(value: Any) -> str | None:
 
 def _amounts(plan: Plan, force: Force, seed: int) -> tuple[pa.Table, Times]:
     """The records that every force has, an amount each; one that is written out stands in place of its like."""
-    people = mid_year_population().by_force[force.code]
+    people = mid_year_population(POPULATION_OF).by_force[force.code]
     rows = []
     written = list(plan.written(force))
     for i, values in enumerate(plan.each):

@@ -13,13 +13,16 @@ from openpeel.reference.forces import Force
 from openpeel.reference.periods import Month
 from openpeel.reference.populations import mid_year_population
 
+#: The year whose residents the plans' rates are for.
+POPULATION_OF = 2022
+
 
 def records_a_month(plan: Plan, force: Force, seed: int, scale: float) -> list[int]:
     """How many records the force has in each of the plan's months; a list has so many on it as at each.
 
     Planted numbers are for a scale of 1 and grow with it.
     """
-    people = mid_year_population().by_force[force.code]
+    people = mid_year_population(POPULATION_OF).by_force[force.code]
     own = 1 + plan.spread * (2 * Draws(seed, "volume", plan.standard.id, force.slug).uniform(1)[0] - 1)
     a_year = scale * plan.a_year * people / plan.per * own
     seasons = np.array(plan.seasons) / np.mean(plan.seasons)

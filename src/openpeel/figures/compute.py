@@ -132,7 +132,7 @@ class _Computation:
 
     def _estimate(self, count: CountOf, group: Group | None) -> Estimates:
         """The estimates, with NaN for forces of which the release holds nothing."""
-        found = self.measure.estimate(count, self.areas, group, LEVEL)
+        found = self.measure.estimate(count, self.areas, group, LEVEL, self.period)
         held = self.present > 0
 
         def where_held(part: Array) -> Array:
@@ -164,7 +164,7 @@ class _Computation:
             leave_out_duplicates=self.release.leave_out_duplicates,
         )
         whole = self.measure.whole and not self.measure.compared
-        return _number(self.measure.estimate(count, [area], group, LEVEL).value[0], whole=whole)
+        return _number(self.measure.estimate(count, [area], group, LEVEL, self.period).value[0], whole=whole)
 
     def _withheld(self, groups: Sequence[Group | None]) -> Mask:
         """Which figures are withheld, force by group: small counts among the parts of a whole.

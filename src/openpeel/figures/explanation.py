@@ -93,7 +93,7 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
     figures = compute_figures(release, counts, name.period, [measure], Settings())
     figure = next(f for f in figures if f.force == name.force.code and f.group == name.group)
     returns = returns_behind(release, measure, name.force.code, name.period)
-    counted, denominator, formula = measure.explained(group)
+    counted, denominator, formula = measure.explained(group, name.period)
     held = {m for r in release.of(measure.standard, name.force.code) for m in r.key.months}
     months = []
     for month in measure.counted_in(name.period).months():

@@ -19,9 +19,12 @@ from openpeel.measures.measure import (
     Estimates,
     Group,
     Measure,
+    people_in_words,
     people_of,
+    populations_held,
 )
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.periods import Period
+from openpeel.reference.populations import population_for
 from openpeel.standards import load_standard
 
 
@@ -38,7 +41,9 @@ class Amount(Measure):
         """The number over the records of the measure, within the group."""
         return _quantity_in(self.quantity, group)
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """The sum itself."""
         counted = self.counted(group)
         # Nothing handed in of this kind is not a sum of 0.
@@ -49,14 +54,14 @@ class Amount(Measure):
         """The sums, and the records that they are taken over."""
         return [*super().conditions(), *(self.counted(g).of for g in self.groups or (None,))]
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum has no denominator."""
         return self.counted(group).words(load_standard(self.standard)), "", "numerator"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AmountRate(Measure):
-    """A number added up, for every 1,000 people at mid-year."""
+    """A number added up, for every 1,000 people at mid-year, of the same year as those of `Rate`."""
 
     quantity: Quantity
     kind: ClassVar[str] = "amount per population"
@@ -74,23 +79,22 @@ class AmountRate(Measure):
 
     def constants(self) -> object:
         """The populations."""
-        return dict(mid_year_population().by_force)
+        return populations_held()
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """Sum ÷ population × 1,000."""
         counted = self.counted(group)
         total = np.where(count(counted.of) > 0, count(counted) / PER_WHOLE, np.nan)
-        people = people_of(areas, mid_year_population().by_force)
+        people = people_of(areas, population_for(self.counted_in(period)).by_force)
         return _without_interval(total, people, 1000 * total / people, "sum")
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum over people."""
-        people = f"people living in the force area: {mid_year_population().source}"
-        return (
-            self.counted(group).words(load_standard(self.standard)),
-            people,
-            "1,000 × numerator ÷ denominator",
-        )
+        counted = self.counted(group).words(load_standard(self.standard))
+        people = people_in_words(self, period)
+        return counted, people, "1,000 × numerator ÷ denominator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +115,14 @@ class AmountShare(Measure):
         """Both sums."""
         return [*super().conditions(), self.base]
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """100 × sum ÷ sum."""
         part, whole = count(self.counted(group)) / PER_WHOLE, count(self.base) / PER_WHOLE
         return _without_interval(part, whole, _divided(100 * part, whole), "sum")
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum over a sum."""
         standard = load_standard(self.standard)
         return self.counted(group).words(standard), self.base.words(standard), "100 × numerator ÷ denominator"
@@ -139,12 +145,14 @@ class Mean(Measure):
         """The sums and the records, group by group."""
         return [*super().conditions(), *(self._over(g) for g in self.groups or (None,))]
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """Sum ÷ records."""
         total, records = count(self.counted(group)) / PER_WHOLE, count(self._over(group))
         return _without_interval(total, records, _divided(total, records), "mean")
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum over records."""
         standard = load_standard(self.standard)
         over = self._over(group).words(standard)

@@ -8,11 +8,10 @@ from openpeel.measures.amounts import AmountShare
 from openpeel.measures.breakdown import code_groups, known, returned
 from openpeel.measures.conditions import EVERY, Blank, Both, Condition, Filled, In, Quantity
 from openpeel.measures.measure import Count, Measure, Rate, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
 _CRIMES = (returned("recorded_crime"),)
 _INVESTIGATIONS = (returned("investigation"),)
-_POPULATION = mid_year_population().source
 
 _crime_share = partial(Share, standard="recorded_crime", noun="crimes", sources=_CRIMES, outside="other")
 _investigation_share = partial(
@@ -149,7 +148,7 @@ _CRIME_MEASURES: tuple[Measure, ...] = (
         "the force area. What was not recorded is not in it: a force that records better has a higher rate.",
         sentence="{force} recorded {value} crimes per 1,000 population",
         of=_STANDS,
-        sources=(*_CRIMES, _POPULATION),
+        sources=(*_CRIMES, MID_YEAR_ESTIMATES),
     ),
     Count(
         id="recorded_crimes_by_offence",

@@ -6,13 +6,12 @@ from openpeel.measures.amounts import Amount, AmountRate, AmountShare
 from openpeel.measures.breakdown import known, returned
 from openpeel.measures.conditions import EVERY, Both, Filled, In, Quantity
 from openpeel.measures.measure import GBP, Count, Measure, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
 _READ = "policy_acknowledgement"
 _WITH = "collaboration"
 _MONEY = "finance"
 _CHANGE = "change"
-_POPULATION = mid_year_population().source
 _YEARS = "Of the financial years that end in the period: money has no months."
 
 
@@ -140,7 +139,7 @@ MEASURES: tuple[Measure, ...] = (
         about=f"All funding that the force actually received, for every 1,000 people who live in its area. {_YEARS}",
         sentence="{force} received {value} in funding per 1,000 population",
         quantity=_amount("total_funding"),
-        sources=(returned(_MONEY), _POPULATION),
+        sources=(returned(_MONEY), MID_YEAR_ESTIMATES),
     ),
     Amount(
         id="precept",

@@ -21,7 +21,14 @@ from numpy.typing import NDArray
 from openpeel.measures.conditions import EVERY, Condition, Counted, Quantity, both
 from openpeel.reference.ethnicity import group_name
 from openpeel.reference.periods import Period
-from openpeel.reference.populations import census_ethnicity, mid_year_population
+from openpeel.reference.populations import (
+    MID_YEAR_ESTIMATES,
+    MID_YEARS,
+    census_ethnicity,
+    mid_year_population,
+    middle_year,
+    population_for,
+)
 from openpeel.standards import load_standard
 from openpeel.statistics.proportion import wilson
 from openpeel.statistics.rate import rate, rate_ratio
@@ -132,12 +139,19 @@ class Measure(ABC):
         return [self.counted(g) for g in self.groups or (None,)]
 
     @abstractmethod
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
-        """The estimates for these areas, in the group or (None) as a whole."""
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
+        """The estimates for these areas, in the group or (None) as a whole, from the counts of the period."""
 
     @abstractmethod
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
-        """Numerator, denominator and formula in words."""
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
+        """Numerator, denominator and formula in words; of a figure of the period, or (None) of any."""
+
+    def sources_for(self, period: Period) -> tuple[str, ...]:
+        """What to print under a figure of the period: `sources`, with the year of the population that it is over."""
+        people = population_for(self.counted_in(period)).source
+        return tuple(people if s == MID_YEAR_ESTIMATES else s for s in self.sources)
 
     @property
     def definition(self) -> str:
@@ -182,20 +196,25 @@ class Count(Measure):
         """The records of the measure, within the group."""
         return both(self.of, group.condition) if group else self.of
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """The count itself."""
         counted = count(self.counted(group))
         none = np.full(len(areas), np.nan)
         return Estimates(counted, none, counted, none, none, np.full(len(areas), "count"))
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A count has no denominator."""
         return self.counted(group).words(load_standard(self.standard)), "", "numerator"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rate(Measure):
-    """Records per 1,000 people at mid-year (or `per` 100,000), with an exact or Byar's interval."""
+    """Records per 1,000 people at mid-year (or `per` 100,000), with an exact or Byar's interval.
+
+    The people are those of the year held that is nearest to the middle of the months that are counted.
+    """
 
     of: Condition = EVERY
     per: Literal[1000, 100000] = 1000
@@ -212,19 +231,21 @@ class Rate(Measure):
 
     def constants(self) -> object:
         """The populations."""
-        return dict(mid_year_population().by_force)
+        return populations_held()
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """Count ÷ population × 1,000."""
         counted = count(self.counted(group))
-        people = people_of(areas, mid_year_population().by_force)
+        people = people_of(areas, population_for(self.counted_in(period)).by_force)
         found = rate(counted, people, per=self.per, level=level)
         return Estimates(counted, people, found.value, found.lower, found.upper, found.method)
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """Records over people."""
-        people = f"people living in the force area: {mid_year_population().source}"
         counted = self.counted(group).words(load_standard(self.standard))
+        people = people_in_words(self, period)
         return counted, people, f"{self.per:,} × numerator ÷ denominator"
 
 
@@ -258,7 +279,9 @@ class Share(Measure):
             return None
         return count(EVERY) - count(self.base)
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """100 × numerator ÷ base."""
         counted, base = count(self.counted(group)), count(self.base)
         found = wilson(counted, base, level)
@@ -269,7 +292,7 @@ class Share(Measure):
             return Estimates(counted, base, value, none, none, np.full(len(areas), "share"))
         return Estimates(counted, base, value, hundred * found.lower, hundred * found.upper, found.method)
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """Part over base."""
         standard = load_standard(self.standard)
         return (
@@ -299,14 +322,16 @@ class CountRatio(Measure):
         """The numerators and the denominator."""
         return [*super().conditions(), self.over]
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """100 × records ÷ records."""
         counted, over = count(self.counted(group)), count(self.over)
         value = np.divide(np.float64(100) * counted, over, out=np.full(len(areas), np.nan), where=over > 0)
         none = np.full(len(areas), np.nan)
         return Estimates(counted, over, value, none, none, np.full(len(areas), "ratio of counts"))
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """Records over records."""
         standard = load_standard(self.standard)
         return self.counted(group).words(standard), self.over.words(standard), "100 × numerator ÷ denominator"
@@ -343,7 +368,9 @@ class RateRatio(Measure):
         known = sum((count(g.condition) for g in self.groups), count(self.reference.condition))
         return count(EVERY) - known
 
-    def estimate(self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float) -> Estimates:
+    def estimate(
+        self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
+    ) -> Estimates:
         """(records ÷ people of the group) ÷ (records ÷ people of the reference group)."""
         if group is None:
             raise TypeError("a rate ratio is of a group")
@@ -361,7 +388,7 @@ class RateRatio(Measure):
         )
         return Estimates(counted, expected, found.value, found.lower, found.upper, found.method)
 
-    def explained(self, group: Group | None) -> tuple[str, str, str]:
+    def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """Records over those expected."""
         standard = load_standard(self.standard)
         counted = self.counted(group).words(standard)
@@ -376,6 +403,25 @@ class RateRatio(Measure):
 
     def _people_of(self, group: str, areas: Sequence[Area]) -> Array:
         return people_of(areas, {f: groups[group] for f, groups in census_ethnicity().by_force.items()})
+
+
+def populations_held() -> dict[int, dict[str, int]]:
+    """All mid-year populations that a rate may be over, by year and force."""
+    return {year: dict(mid_year_population(year).by_force) for year in MID_YEARS}
+
+
+def people_in_words(measure: Measure, period: Period | None) -> str:
+    """The denominator of a rate of a period, or (None) of any."""
+    if period is None:
+        years = " or ".join(f"mid-{year}" for year in MID_YEARS)
+        when = "end" if measure.stock else "middle"
+        said = f"{MID_YEAR_ESTIMATES}, {years}, whichever is nearer to the {when} of the period"
+    else:
+        counted_in = measure.counted_in(period)
+        population, middle = population_for(counted_in), middle_year(counted_in)
+        nearest = f", the nearest held to {middle}" if population.year != middle else ""
+        said = f"{population.source}{nearest}"
+    return f"people living in the force area: {said}"
 
 
 def people_of(areas: Sequence[Area], by_force: Mapping[str, int | None]) -> Array:

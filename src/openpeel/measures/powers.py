@@ -9,12 +9,11 @@ from __future__ import annotations
 from openpeel.measures.conditions import EVERY, Blank, Condition, Filled, In
 from openpeel.measures.measure import Count, Group, Measure, Rate, RateRatio, Share
 from openpeel.reference.ethnicity import codes_in_group, group_name
-from openpeel.reference.populations import census_ethnicity, mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES, census_ethnicity
 from openpeel.standards import UNRECOGNISED, load_standard
 
 _STANDARD = "stop_search"
 _RECORDS = "stop and search records published by the forces on data.police.uk"
-_POPULATION = mid_year_population().source
 _CENSUS = census_ethnicity().source
 
 
@@ -55,7 +54,7 @@ MEASURES: tuple[Measure, ...] = (
         noun="searches",
         about="Stop and searches of people and vehicles, for every 1,000 people who live in the force area.",
         sentence="{force} recorded {value} stop and searches per 1,000 population",
-        sources=(_RECORDS, _POPULATION),
+        sources=(_RECORDS, MID_YEAR_ESTIMATES),
     ),
     Share(
         id="linked_outcome",

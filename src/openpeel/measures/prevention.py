@@ -8,9 +8,8 @@ from openpeel.measures.amounts import Amount, AmountShare, Mean
 from openpeel.measures.breakdown import code_groups, ethnic_groups, known, returned
 from openpeel.measures.conditions import EVERY, AtLeast, Both, Condition, Filled, In, Quantity, SumOf
 from openpeel.measures.measure import GBP, PER_100000, Count, Measure, Rate, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
-_POPULATION = mid_year_population().source
 _ASB = (returned("asb_incident"),)
 _ORDERS = (returned("civil_order"),)
 _PLANS = (returned("problem_solving_plan"),)
@@ -61,7 +60,7 @@ _ASB_MEASURES: tuple[Measure, ...] = (
         about="Incidents of antisocial behaviour as the force counts them for the Home Office, for every "
         "1,000 people who live in its area. Behaviour recorded as a crime alone is not counted.",
         sentence="{force} recorded {value} antisocial behaviour incidents per 1,000 population",
-        sources=(*_ASB, _POPULATION),
+        sources=(*_ASB, MID_YEAR_ESTIMATES),
     ),
     _asb_share(
         id="asb_categories",
@@ -303,7 +302,7 @@ _KNIFE_MEASURES: tuple[Measure, ...] = (
         better="lower",
         per=100000,
         of=Both((In("kind", ("knife_incident",)), known("knife_event", "part", besides=("victim",)))),
-        sources=(*_KNIVES, _POPULATION),
+        sources=(*_KNIVES, MID_YEAR_ESTIMATES),
     ),
     Share(
         id="knife_event_parts",
@@ -405,7 +404,7 @@ _MEMBER_MEASURES: tuple[Measure, ...] = (
         sentence="{force} had {value} members of its community messaging per 1,000 population at the end",
         better="higher",
         stock=True,
-        sources=(*_MEMBERS, _POPULATION),
+        sources=(*_MEMBERS, MID_YEAR_ESTIMATES),
     ),
     _member_count(
         id="messaging_members",

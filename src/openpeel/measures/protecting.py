@@ -6,12 +6,11 @@ from openpeel.measures.amounts import Amount, AmountShare
 from openpeel.measures.breakdown import code_groups, known, returned
 from openpeel.measures.conditions import EVERY, Both, Filled, In, Quantity
 from openpeel.measures.measure import Count, CountRatio, Measure, Rate, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
 _ORDER = "protection_order"
 _MARAC = "marac_referral"
 _FEEDBACK = "victim_feedback"
-_POPULATION = mid_year_population().source
 
 _DVPO_GRANTED = Both((In("type", ("dvpo",)), In("step", ("granted",))))
 _DVPO_BREACHED = Both((In("type", ("dvpo",)), In("step", ("breach",))))
@@ -62,7 +61,7 @@ MEASURES: tuple[Measure, ...] = (
         sentence="{force} had {value} Domestic Violence Protection Orders granted per 100,000 population",
         of=_DVPO_GRANTED,
         per=100000,
-        sources=(returned(_ORDER), _POPULATION),
+        sources=(returned(_ORDER), MID_YEAR_ESTIMATES),
     ),
     Count(
         id="dvpo_breaches",
@@ -86,7 +85,7 @@ MEASURES: tuple[Measure, ...] = (
         sentence="{force} recorded {value} breaches of Domestic Violence Protection Orders per 100,000 population",
         of=_DVPO_BREACHED,
         per=100000,
-        sources=(returned(_ORDER), _POPULATION),
+        sources=(returned(_ORDER), MID_YEAR_ESTIMATES),
     ),
     CountRatio(
         id="dvpo_breaches_of_granted",

@@ -8,9 +8,8 @@ from openpeel.measures.amounts import Amount, Mean
 from openpeel.measures.breakdown import code_groups, known, returned
 from openpeel.measures.conditions import EVERY, Blank, Both, Condition, Filled, In, NotTrue, Quantity
 from openpeel.measures.measure import PER_100000, Count, Limit, Measure, Rate, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
-_POPULATION = mid_year_population().source
 _CALLS = (returned("call"),)
 _CALLBACKS = (returned("callback"),)
 _INCIDENTS = (returned("incident"),)
@@ -59,7 +58,7 @@ _CALL_MEASURES: tuple[Measure, ...] = (
         "its area.",
         sentence="{force} received {value} calls to 999 per 1,000 population",
         of=_999,
-        sources=(*_CALLS, _POPULATION),
+        sources=(*_CALLS, MID_YEAR_ESTIMATES),
     ),
     _call_share(
         id="calls_999_answered_in_10_seconds",
@@ -122,7 +121,7 @@ _CALL_MEASURES: tuple[Measure, ...] = (
         "its area.",
         sentence="{force} received {value} calls to 101 per 1,000 population",
         of=_101,
-        sources=(*_CALLS, _POPULATION),
+        sources=(*_CALLS, MID_YEAR_ESTIMATES),
     ),
     _call_share(
         id="calls_101_abandoned",
@@ -250,7 +249,7 @@ _INCIDENT_MEASURES: tuple[Measure, ...] = (
         noun="incidents",
         about="Incident logs, however they came in, for every 1,000 people who live in the force area.",
         sentence="{force} opened {value} incidents per 1,000 population",
-        sources=(*_INCIDENTS, _POPULATION),
+        sources=(*_INCIDENTS, MID_YEAR_ESTIMATES),
     ),
     _incident_share(
         id="incident_grades",
@@ -450,7 +449,7 @@ _DETENTION_MEASURES: tuple[Measure, ...] = (
         about="Detentions under section 136, for every 100,000 people who live in the force area.",
         sentence="{force} made {value} detentions under section 136 per 100,000 population",
         per=100000,
-        sources=(*_DETENTIONS, _POPULATION),
+        sources=(*_DETENTIONS, MID_YEAR_ESTIMATES),
     ),
     _detention_share(
         id="detention_136_advice_sought",

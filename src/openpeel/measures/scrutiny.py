@@ -8,9 +8,8 @@ from openpeel.measures.amounts import Mean
 from openpeel.measures.breakdown import code_groups, known, returned
 from openpeel.measures.conditions import EVERY, Blank, Both, Condition, Filled, In, Quantity
 from openpeel.measures.measure import Count, Group, Measure, Rate, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
-_POPULATION = mid_year_population().source
 _REVIEWS = (returned("supervision_review"),)
 _CASES = (returned("panel_case"),)
 _REPORTS = (returned("use_of_force"),)
@@ -210,7 +209,7 @@ _FORCE_MEASURES: tuple[Measure, ...] = (
         about="Officers' reports of force, for every 1,000 people who live in the force area. Three "
         "officers who restrain one person make three.",
         sentence="{force} officers made {value} reports of force per 1,000 population",
-        sources=(*_REPORTS, _POPULATION),
+        sources=(*_REPORTS, MID_YEAR_ESTIMATES),
     ),
     _force_share(
         id="force_tactics",

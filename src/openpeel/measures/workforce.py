@@ -6,7 +6,7 @@ from openpeel.measures.amounts import Amount, Mean
 from openpeel.measures.breakdown import code_groups, ethnic_groups, known, returned
 from openpeel.measures.conditions import EVERY, Blank, Both, Condition, Filled, In, Quantity
 from openpeel.measures.measure import Count, Group, Measure, Rate, Share
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
 _POST = "workforce"
 _SCREENING = "wellbeing_screening"
@@ -16,7 +16,6 @@ _LEAVER = "exit_interview"
 _PROGRESSION = "progression"
 _TRAINING = "training"
 _SURVEY = "survey_response"
-_POPULATION = mid_year_population().source
 
 _TRAINED = In("trained", (True,))
 _LEADERS: Condition = Both((In("course", ("first_line_leader",)), In("rank", ("sergeant",))))
@@ -83,7 +82,7 @@ MEASURES: tuple[Measure, ...] = (
         sentence="{force} had {value} police officers per 1,000 population at the end of the period",
         of=In("worker_type", ("officer",)),
         stock=True,
-        sources=(returned(_POST), _POPULATION),
+        sources=(returned(_POST), MID_YEAR_ESTIMATES),
     ),
     Share(
         id="workforce_gender",

@@ -44,7 +44,7 @@ def assemble(
         release_id=release.id,
         made_on=made_on,
         sections=tuple(
-            _section(measure, [f for f in figures if f.measure == measure.id], force, release)
+            _section(measure, [f for f in figures if f.measure == measure.id], force, period, release)
             for measure in measures
         ),
         quality=_quality(release, measures, force, period),
@@ -83,7 +83,9 @@ def _rule(settings: Settings, measures: Sequence[Measure], period: Period) -> st
     return " ".join(said)
 
 
-def _section(measure: Measure, figures: Sequence[Figure], force: Force, release: Release) -> Section:
+def _section(
+    measure: Measure, figures: Sequence[Figure], force: Force, period: Period, release: Release
+) -> Section:
     own = [f for f in figures if f.force == force.code]
     parts: list[tuple[str | None, str]] = [(g.key, g.title) for g in measure.groups] or [
         (None, measure.title)
@@ -91,7 +93,7 @@ def _section(measure: Measure, figures: Sequence[Figure], force: Force, release:
     groups = [Group(key, title, tuple(f for f in figures if f.group == key)) for key, title in parts]
     # A group that no force has a record in says nothing; its figures are in the data all the same.
     groups = [g for g in groups if any(f.numerator or f.method == WITHHELD for f in g.figures)] or groups[:1]
-    source = "; ".join(measure.sources)
+    source = "; ".join(measure.sources_for(period))
     if _invented(release):
         source = f"invented records, in place of {source}"
     return Section(

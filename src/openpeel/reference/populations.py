@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from openpeel.errors import UseError
 from openpeel.reference.ethnicity import GROUPS
+from openpeel.reference.periods import Period
 from openpeel.reference.tables import read_table
+
+#: The estimates of all years, as a source; the source of one year's adds which.
+MID_YEAR_ESTIMATES = "Office for National Statistics, mid-year population estimates"
+#: The years whose estimates are held, in order.
+MID_YEARS = (2020, 2022)
 
 
 @dataclass(frozen=True)
@@ -38,18 +45,44 @@ class CensusEthnicity:
 
 
 @cache
-def mid_year_population() -> MidYearPopulation:
-    """The mid-2020 estimates for the 43 forces, in persons, from the Office for National Statistics.
+def mid_year_population(year: int) -> MidYearPopulation:
+    """The estimates of one year for the 43 forces, in persons, from the Office for National Statistics.
 
-    >>> sum(mid_year_population().by_force.values())
-    59719724
+    Raises UseError for a year of which none are held.
+
+    >>> sum(mid_year_population(2022).by_force.values())
+    60238038
     """
-    table = read_table("population_mid_2020.csv")
+    if year not in MID_YEARS:
+        held = ", ".join(map(str, MID_YEARS))
+        raise UseError(f"expected a year whose mid-year populations are held ({held}), got {year}")
+    table = read_table(f"population_mid_{year}.csv")
     return MidYearPopulation(
         year=int(table.header["year"]),
         source=table.header["source"],
         by_force=MappingProxyType({row["code"]: int(row["population"]) for row in table.rows}),
     )
+
+
+def middle_year(period: Period) -> int:
+    """The year that the middle day of a period lies in; of two middle days, the earlier.
+
+    >>> middle_year(Period.financial_year("2022/23"))
+    2022
+    """
+    return (period.start + (period.end - period.start) // 2).year
+
+
+def population_for(period: Period) -> MidYearPopulation:
+    """The estimates that a rate of a period is over: of the year held that is nearest to the period's middle.
+
+    Of two years that are as near, the earlier.
+
+    >>> population_for(Period.financial_year("2021/22")).year
+    2020
+    """
+    middle = middle_year(period)
+    return mid_year_population(min(MID_YEARS, key=lambda year: (abs(year - middle), year)))
 
 
 @cache

@@ -9,7 +9,8 @@ from statistics import median
 from openpeel.intake.checks.beside import Beside, spread
 from openpeel.lake import Defect
 from openpeel.reference.forces import find_force
-from openpeel.reference.populations import mid_year_population
+from openpeel.reference.periods import Month, Period
+from openpeel.reference.populations import population_for
 
 _PER = 100_000
 _SHOWN = 6
@@ -20,12 +21,11 @@ def check(
 ) -> list[Defect]:
     """Name the months in which the rate lies z or more from the others', of which there have to be so many."""
     left_out = {find_force(force).code for force in leave_out}
-    population = {c: n for c, n in mid_year_population().by_force.items() if c not in left_out}
-    if beside.force not in population:
-        return []
     told = []
     odd = []
     for month in beside.months:
+        people = population_for(Period.month(Month.parse(month))).by_force
+        population = {c: n for c, n in people.items() if c not in left_out}
         rates = {
             f: _PER * c[month] / population[f]
             for f, c in beside.counts.items()
