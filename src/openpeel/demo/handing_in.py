@@ -181,7 +181,7 @@ def _text(value: Any) -> str | None:
 def _amounts(plan: Plan, force: Force, seed: int) -> tuple[pa.Table, Times]:
     """The records that every force has, an amount each; one that is written out stands in place of its like."""
     people = mid_year_population(POPULATION_OF).by_force[force.code]
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     written = list(plan.written(force))
     for i, values in enumerate(plan.each):
         own = 1 + plan.spread * (2 * Draws(seed, "amounts", force.slug, str(i)).uniform(1)[0] - 1)

@@ -138,9 +138,10 @@ def _between(points: Sequence[float], u: Floats) -> Floats:
 def _time_after(
     plan: Plan, column: ColumnPlan, drawn: Mapping[str, Drawn], rows: int, chance: Draws
 ) -> Times:
-    from_when = drawn[column.after]
-    if not isinstance(from_when, np.ndarray) or from_when.dtype.kind != "M":
+    found = drawn[column.after]
+    if not isinstance(found, np.ndarray) or found.dtype.kind != "M":
         raise TypeError(column.after)
+    from_when: Times = found.astype("datetime64[m]")
     later = _along(plan, column, drawn, rows, chance)
     blank = np.isnan(later)
     whole = np.where(blank, 0, np.floor(later)).astype(np.int64)
@@ -217,7 +218,7 @@ def as_handed_in(standard: Standard, drawn: Mapping[str, Drawn], plan: Plan, row
         elif isinstance(found, Choice):
             arrays[column.title] = _choices(found)
         elif found.dtype.kind == "M":
-            arrays[column.title] = _times(column, found)
+            arrays[column.title] = _times(column, found.astype("datetime64[m]"))
         elif found.dtype.kind == "f":
             numbers = pa.array(found, from_pandas=True)
             arrays[column.title] = numbers.cast(pa.int64()) if named[column.name].decimals == 0 else numbers
