@@ -4,9 +4,6 @@ import csv
 import random
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
-
-import pytest
 
 from openpeel.audits import load_instrument
 from openpeel.audits.estimating import AuditEstimate
@@ -14,8 +11,6 @@ from openpeel.audits.instrument import holds
 from openpeel.demo.audits import audit_files, estimate_made
 from openpeel.figures import Figure
 from openpeel.figures.audited import audit_figures as figures_of_audit
-
-PUBLISHED = Path(__file__).parents[1].parent / "shared" / "seed" / "published_figures.csv"
 
 #: The audit and result that each row of the report's table is.
 ROWS = {
@@ -64,14 +59,6 @@ class AuditFigure:
             for name, value in computed.items()
             if row[name]
         }
-
-
-def published():
-    """The rows of the report by id. Skips the test where they are not here."""
-    if not PUBLISHED.is_file():
-        pytest.skip("the table of the report's figures is not here")
-    with PUBLISHED.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
 
 
 def audit_figures(folder):

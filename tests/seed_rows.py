@@ -45,7 +45,7 @@ ROWS = {
     "stops_cost": ("plan_costs", None, MARCH_2023),
     "stops_saving": ("plan_savings", None, MARCH_2023),
     "asb_rate": ("asb_incidents_per_1000", None, MARCH_2023),
-    "herts_connected_users": ("messaging_members_agreed", None, MARCH_2024),
+    "herts_connected_users": ("messaging_members_moved", None, APRIL_2024),
     "special_constables": ("volunteers", "special_constable", MARCH_2024),
     "service_volunteers": ("volunteers", "service_volunteer", MARCH_2024),
     "drive_safe_volunteers": ("volunteers", "drive_safe", MARCH_2024),

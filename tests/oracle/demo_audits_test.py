@@ -12,11 +12,12 @@ from collections import Counter, defaultdict
 import pytest
 
 from command_line import done
-from demo_audit_figures import ROWS, audit_figures, change_a_tenth, published
+from demo_audit_figures import ROWS, audit_figures, change_a_tenth
 from openpeel.audits.codings import INVENTED
 from openpeel.demo import audits, planting
 from openpeel.demo.audits import AUDITS, audit_files, estimate_made, make_audits
 from openpeel.errors import UseError
+from seed_rows import published
 
 SEED = 1
 #: Said by inspectors of all that they saw, and not by the figure.

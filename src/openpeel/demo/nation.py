@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from openpeel.demo.audits import make_audits
 from openpeel.demo.handing_in import HandedIn, hand_in
 from openpeel.demo.plan import Plan, plans
 from openpeel.errors import UseError
@@ -18,6 +19,9 @@ from openpeel.reference.periods import Month
 
 Progress = Callable[[int, int], None]
 
+#: The force whose cases are audited.
+AUDITED = "hertfordshire"
+
 
 def make_nation(
     folder: Path,
@@ -27,7 +31,7 @@ def make_nation(
     only: Sequence[Force] | None = None,
     progress: Progress | None = None,
 ) -> list[LoadReport]:
-    """Make the lake of an invented nation in `folder`: every standard, handed in by the 43 forces.
+    """Make the lake of an invented nation in `folder`: every standard, handed in by the 43 forces, and audits.
 
     Hertfordshire and two neighbours hand in records, the others tallies where records would be many. `scale`
     multiplies how many records there are (1 is the size of the real nation); `only` these forces hand in anything;
@@ -53,6 +57,8 @@ def make_nation(
             shutil.rmtree(files)
             if progress:
                 progress((done + 1) * len(chosen), total)
+        if any(force.slug == AUDITED for force in chosen):
+            make_audits(lake.root / "audits", seed=seed)
         if target.exists():
             target.rename(Path(beside) / "former")
         lake.root.rename(target)
