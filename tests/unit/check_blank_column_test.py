@@ -1,5 +1,9 @@
 """A column that is blank in most rows would mislead about the rest."""
 
+from dataclasses import replace
+
+import pyarrow as pa
+
 from intake_sample import batch, stop, stops
 from openpeel.intake.checks.blank_column import check
 
@@ -26,3 +30,18 @@ def test_a_space_is_a_blank():
 
 def test_fewer_rows_than_are_needed_say_nothing():
     assert check(batch([stop(outcome="")] * 19), columns=("outcome",), share=0.5, rows=20) == []
+
+
+def test_a_tally_is_not_asked_for_texts_such_as_references():
+    rows = [stop(object_of_search="", operation_name="")] * 20
+    one = batch(rows)
+    tallied = replace(
+        one,
+        records=one.records.set_column(
+            one.records.column_names.index("tally"), "tally", pa.array([3] * 20, pa.int32())
+        ),
+    )
+    columns = ("object_of_search", "operation_name")
+    assert len(check(one, columns=columns, share=0.5, rows=20)) == 2
+    (defect,) = check(tallied, columns=columns, share=0.5, rows=20)
+    assert "Object of search" in defect.message

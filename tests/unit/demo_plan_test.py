@@ -9,6 +9,7 @@ from openpeel.demo.inventing import invent
 from openpeel.demo.plan import plans, read_plan
 from openpeel.demo.volumes import kinds_of_tally, records_a_month, times_of_records
 from openpeel.reference.forces import find_force
+from openpeel.reference.populations import census_ethnicity
 from openpeel.standards import standard_ids
 
 HERTFORDSHIRE, KENT = find_force("hertfordshire"), find_force("kent")
@@ -164,3 +165,38 @@ def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(tmp_path, pl
         files = list(hand_in(plan, find_force(IN_RECORDS[1]), tmp_path / name, seed=seed, scale=0.02))
         made.append([f.path.read_bytes() for f in files])
     assert made[0] == made[1] != made[2]
+
+
+def test_planted_numbers_grow_with_the_scale():
+    plan = read_plan("bail", PLAN)
+    when = times_of_records(plan, records_a_month(plan, HERTFORDSHIRE, 1, 2.0), Draws(1, "t"))
+    columns = invent(plan, HERTFORDSHIRE, 1, when, references=True, scale=2.0)
+    assert len(when) == 2400
+    assert (columns["status"].is_value("rui") & quarter(when)).sum() == 34
+
+
+SEARCHES = """
+from = "2023-01"
+to = "2023-12"
+a_year = 20.0
+[columns.type]
+weights = { person = 1 }
+[columns.latitude]
+quantiles = [51, 54]
+decimals = 1
+in_records = true
+[columns._group]
+residents = true
+weights = { white = 1, black = 4, asian = 1, mixed = 1, other = 1 }
+"""
+
+
+def test_groups_are_drawn_for_the_residents_of_the_force_and_places_for_records_alone():
+    plan = read_plan("stop_search", SEARCHES)
+    when = times_of_records(plan, records_a_month(plan, KENT, 1, 1.0), Draws(1, "t"))
+    columns = invent(plan, KENT, 1, when, references=True)
+    people = census_ethnicity().by_force[KENT.code]
+    black, white = (columns["_group"].is_value(g).sum() / people[g] for g in ("black", "white"))
+    assert black / white == pytest.approx(4, rel=0.1)
+    assert set(np.round(columns["latitude"] * 10 % 1, 6)) <= {0.0, 1.0}
+    assert "latitude" not in invent(plan, KENT, 1, when, references=False)

@@ -75,7 +75,7 @@ def _drawn(plan: Plan, force: Force, seed: int, scale: float) -> tuple[pa.Table,
         drawn = invent(plan, force, seed, when, references=False)
         return _added_up(plan, as_handed_in(plan.standard, drawn, plan, len(when)), when, numbers)
     when = times_of_records(plan, counts, chance)
-    drawn = invent(plan, force, seed, when, references=True)
+    drawn = invent(plan, force, seed, when, references=True, scale=scale)
     if plan.questions:
         drawn, when = _answers(plan, drawn, when)
     table = as_handed_in(plan.standard, drawn, plan, len(when))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from openpeel.demo.draws import Draws, Floats, Indices, shares_up_to
 from openpeel.demo.plan import OF_THE_DATE, ColumnPlan, Plan, Planted, Value, keys_of, of_the_date
 from openpeel.reference.forces import Force
+from openpeel.reference.populations import census_ethnicity
 from openpeel.standards import Column, Standard
 
 Times = NDArray[np.datetime64]
@@ -42,11 +43,13 @@ class Choice:
 Drawn = Choice | Floats | Times | Indices
 
 
-def invent(plan: Plan, force: Force, seed: int, when: Times, *, references: bool) -> dict[str, Drawn]:
+def invent(
+    plan: Plan, force: Force, seed: int, when: Times, *, references: bool, scale: float = 1.0
+) -> dict[str, Drawn]:
     """The columns of records dated `when` (minutes, one a record), helpers among them; not yet as handed in.
 
-    Without `references` the rows are kinds of record for a tally, which has none. Raises ValueError where more is
-    planted than there are records for.
+    Without `references` the rows are kinds of record for a tally, which has none. What is planted is for a `scale` of
+    1 and grows with it. Raises ValueError where more is planted than there are records for.
     """
     drawn: dict[str, Drawn] = {plan.standard.date: when, **_of_the_dates(when)}
     months = when.astype("datetime64[M]").astype(np.int64) + 1970 * 12  # counted from the year 0
@@ -56,7 +59,9 @@ def invent(plan: Plan, force: Force, seed: int, when: Times, *, references: bool
         if column.kind == "choice":
             choice = _choice(plan, column, force, seed, drawn, len(when), chance)
             here = [p for p in planted if p.column == column.name]
-            drawn[column.name] = _put_right(choice, here, drawn, months, chance) if here else choice
+            drawn[column.name] = _put_right(choice, here, drawn, months, chance, scale) if here else choice
+        elif column.in_records and not references:
+            continue
         elif column.kind == "number":
             drawn[column.name] = np.round(_along(plan, column, drawn, len(when), chance), column.decimals)
         elif column.kind == "time":
@@ -93,6 +98,8 @@ def _choice(
     if column.tilt:
         own = Draws(seed, "tilt", plan.standard.id, force.slug, column.name)
         tilt += column.tilt * (2 * own.uniform(len(values)) - 1)
+    if column.residents:
+        tilt *= [_share_of_residents(force, name) for name in names]
 
     def cumulative(key: str) -> Floats:
         table = column.table(key)
@@ -102,6 +109,12 @@ def _choice(
         return Choice(values, chance.pick(cumulative(""), rows))
     shares = np.array([cumulative(key) for key in keys_of(plan, column)])
     return Choice(values, chance.pick_given(shares, _keys(column, drawn, rows)))
+
+
+def _share_of_residents(force: Force, group: str) -> float:
+    """What share of the residents of the force area are of an ethnic group; 1 for what is no group."""
+    people = census_ethnicity().by_force[force.code]
+    return (people[group] or 0) / sum(n or 0 for n in people.values()) if group in people else 1.0
 
 
 def _keys(column: ColumnPlan, drawn: Mapping[str, Drawn], rows: int) -> Indices:
@@ -161,6 +174,7 @@ def _put_right(
     drawn: Mapping[str, Drawn],
     months: Indices,
     chance: Draws,
+    scale: float,
 ) -> Choice:
     """The choice with as many of each planted value as there should be, changed in records chosen at random."""
     values = tuple(dict.fromkeys((*choice.values, *(p.value for p in planted))))
@@ -171,7 +185,9 @@ def _put_right(
         value = values.index(p.value)
         place = _place(p, drawn, months)
         has = place & (index == value)
-        more = p.count - int(has.sum())
+        more = round(p.count * scale) - int(has.sum())
+        if scale != 1:  # rounded numbers of parts may be more than that of their whole
+            more = min(more, int((place & ~has & ~fixed).sum()))
         if more > 0:
             index[_some(chance, place & ~has & ~fixed, more, p)] = value
         elif more < 0:

@@ -38,7 +38,8 @@ class ColumnPlan:
     `given` names the columns it depends on and `keys` their values, in the order of `tables`, which has for each a
     mapping of values to weights (a choice) or quantile points (a number, a time); an empty one is blank. A `time`
     lies so many `unit` after the column `after`. A `reference` is a text of its own for every record, or for one of
-    so many things as there are records times `among`.
+    so many things as there are records times `among`. With `residents` the weights of ethnic groups are for each
+    resident of the group. What is `in_records` alone is blank in tallies, as references are.
     """
 
     name: str
@@ -51,6 +52,8 @@ class ColumnPlan:
     unit: str = ""
     prefix: str = ""
     among: float = 1.0
+    residents: bool = False
+    in_records: bool = False
 
     @property
     def values(self) -> tuple[Value | None, ...]:
@@ -186,7 +189,20 @@ def _column(standard_id: str, name: str, raw: Mapping[str, Any]) -> ColumnPlan:
     _refuse_unknown(
         where,
         raw,
-        {"given", "weights", "tilt", "quantiles", "decimals", "after", *_UNITS, "reference", "among"},
+        {
+            *(
+                "given",
+                "weights",
+                "tilt",
+                "residents",
+                "quantiles",
+                "decimals",
+                "in_records",
+                "after",
+                *_UNITS,
+            ),
+            *("reference", "among"),
+        },
     )
     given = raw.get("given", ())
     given = (given,) if isinstance(given, str) else tuple(given)
@@ -200,12 +216,24 @@ def _column(standard_id: str, name: str, raw: Mapping[str, Any]) -> ColumnPlan:
         return ColumnPlan(name, "time", given, tables, after=raw["after"], unit=units[0])
     if "quantiles" in raw:
         return ColumnPlan(
-            name, "number", given, _tables(raw["quantiles"], given), decimals=int(raw.get("decimals", 0))
+            name,
+            "number",
+            given,
+            _tables(raw["quantiles"], given),
+            decimals=int(raw.get("decimals", 0)),
+            in_records=bool(raw.get("in_records", False)),
         )
     if "weights" not in raw:
         raise ValueError(f"{where}: expected weights, quantiles, a time after another column or a reference")
     tables = {key: dict(table) for key, table in _tables(raw["weights"], given).items()}
-    return ColumnPlan(name, "choice", given, tables, tilt=float(raw.get("tilt", 0.0)))
+    return ColumnPlan(
+        name,
+        "choice",
+        given,
+        tables,
+        tilt=float(raw.get("tilt", 0.0)),
+        residents=bool(raw.get("residents", False)),
+    )
 
 
 def _tables(raw: Any, given: Sequence[str]) -> dict[str, Any]:

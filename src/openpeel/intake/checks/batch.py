@@ -31,6 +31,11 @@ class Batch:
     files: tuple[str, ...] = ()
 
     @property
+    def tallied(self) -> bool:
+        """Whether any row stands for more or fewer than one record."""
+        return bool(pc.any(pc.not_equal(self.records["tally"], 1)).as_py())
+
+    @property
     def rows(self) -> int:
         """How many records were accepted."""
         return int(self.records.num_rows)

@@ -1,4 +1,7 @@
-"""Columns that are blank in so many records that a share among the rest may mislead."""
+"""Columns that are blank in so many records that a share among the rest may mislead.
+
+A tally has no references or names to fill in: of a text only records are asked.
+"""
 
 from openpeel.intake.checks.batch import Batch, of_rows
 from openpeel.lake import Defect
@@ -8,7 +11,8 @@ def check(batch: Batch, *, columns: tuple[str, ...], share: float, rows: int) ->
     """Speak up for each column that is blank from the given share of rows on."""
     if batch.rows < rows:
         return []
-    blank = {name: int(batch.records[name].null_count) for name in columns}
+    asked = [c for c in columns if not (batch.tallied and batch.standard.column(c).type == "text")]
+    blank = {name: int(batch.records[name].null_count) for name in asked}
     return [
         Defect(
             "blank_column",
