@@ -113,7 +113,7 @@ ROWS = {
     "|Referrals to children's social care|Managing offenders and suspects|social_care_in_time|No effect|2024-04-08"
     "|2024-04-05|Worse",
     "survey_response": "PEEL 2024|2024-03-11|70631|reported: formally|True|discriminated|No|Police officer|False",
-    "workforce": "2024-03|Police officer|Sergeant|Substantive||True|False|0.8|10 to 15 years|Female"
+    "workforce": "2024-03|Police officer|Sergeant|Substantive|Prevention hub||True|False|0.8|10 to 15 years|Female"
     "|White - Irish|False",
 }
 
