@@ -57,13 +57,18 @@ def hand_in(plan: Plan, force: Force, folder: Path, *, seed: int, scale: float) 
     months = plan.months[:-_MONTHS_LATE] if late else plan.months
     table, when = _amounts(plan, force, seed) if plan.each else _drawn(plan, force, seed, scale)
     table, when = _with_defects(plan, force, table, when, months)
-    if plan.monthly:
+    if in_months(plan, force):
         ends = np.array([month.next().start for month in months], dtype="datetime64[m]")
         at = [0, *np.searchsorted(when, ends).tolist()]
         for month, first, last in zip(months, at[:-1], at[1:], strict=True):
             yield _write(plan, force, folder, table.slice(first, last - first), (month,))
     else:
         yield _write(plan, force, folder, table, months)
+
+
+def in_months(plan: Plan, force: Force) -> bool:
+    """Whether the force hands in a file a month: records of a large standard."""
+    return plan.monthly and force.slug in IN_RECORDS
 
 
 def _drawn(plan: Plan, force: Force, seed: int, scale: float) -> tuple[pa.Table, Times]:
@@ -210,7 +215,7 @@ def _with_defects(
 
 
 def _write(plan: Plan, force: Force, folder: Path, table: pa.Table, months: tuple[Month, ...]) -> HandedIn:
-    month = f"-{months[0]}" if plan.monthly else ""
+    month = f"-{months[0]}" if in_months(plan, force) else ""
     path = folder / f"{FILE_OF_INVENTIONS}{force.slug}-{plan.standard.id.replace('_', '-')}{month}.parquet"
     pq.write_table(table, path, compression="zstd", use_dictionary=True)
     return HandedIn(path, months)

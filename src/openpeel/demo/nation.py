@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from openpeel.demo.audits import make_audits
-from openpeel.demo.handing_in import HandedIn, hand_in
+from openpeel.demo.handing_in import HandedIn, hand_in, in_months
 from openpeel.demo.plan import Plan, plans
 from openpeel.errors import UseError
 from openpeel.intake.load import LoadOptions, LoadReport, load
@@ -73,7 +73,7 @@ def _load_standard(
     for force in chosen:
         for handed_in in hand_in(plan, force, files, seed=seed, scale=scale):
             # A file of one month says it in its name.
-            by_months.setdefault(None if plan.monthly else handed_in.months, []).append(handed_in)
+            by_months.setdefault(None if in_months(plan, force) else handed_in.months, []).append(handed_in)
     reports = [
         load(lake, [f.path for f in of_months], LoadOptions(months=months))
         for months, of_months in by_months.items()
@@ -100,11 +100,15 @@ def _refuse_other_content(target: Path, folder: Path) -> None:
         )
     if not any(target.iterdir()):
         return
-    lake = Lake.open(target)
-    held = [lake.read_return(i) for i in lake.held().values()]
-    if not held or not all(r.invented for r in held):
+    expected = "expected an empty folder or an earlier demonstration, got a"
+    try:
+        lake = Lake.open(target)
+    except UseError:
         raise UseError(
-            "expected an empty folder or an earlier demonstration, got a lake with records that are not invented.",
-            where=str(folder),
-            advice=advice,
+            f"{expected} folder with other files in it.", where=str(folder), advice=advice
+        ) from None
+    held = [lake.read_return(i) for i in lake.held().values()]
+    if not any(r.invented for r in held) or not all(r.invented or r.rows == 0 for r in held):
+        raise UseError(
+            f"{expected} lake with records that are not invented.", where=str(folder), advice=advice
         )

@@ -1,0 +1,122 @@
+"""The demonstration nation as a whole, small: what its 43 forces hand in, what the checks find, what is counted."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from command_line import done, run
+from openpeel.demo import make_nation
+from openpeel.figures import Settings, compute_figures
+from openpeel.lake import Lake, create_release, open_engine
+from openpeel.measures import MEASURES, find_measure
+from openpeel.measures.count import count_release
+from openpeel.reference.forces import find_force, forces
+from openpeel.reference.periods import Period
+
+YEAR = Period.year_ending(date(2024, 3, 31))
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nation") / "lake"
+    make_nation(folder, scale=0.01)
+    return create_release(Lake.open(folder), "demo", at=datetime(2024, 6, 1, tzinfo=UTC))[0]
+
+
+@pytest.fixture(scope="module")
+def counts(release):
+    found = {}
+    for name in ("duckdb", "polars", "spark"):
+        with open_engine(name) as engine:
+            found[name] = count_release(release, MEASURES, engine)
+    return found
+
+
+@pytest.fixture(scope="module")
+def figures(release, counts):
+    return compute_figures(release, counts["duckdb"], YEAR, MEASURES, Settings())
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("engine", ["polars", "spark"])
+def test_every_measure_has_the_same_figures_on_every_engine_to_the_last_digit(
+    release, counts, figures, engine
+):
+    theirs = compute_figures(release, counts[engine], YEAR, MEASURES, Settings())
+    assert {f.measure for f in figures} == {m.id for m in MEASURES}
+    assert [json.dumps(f.as_json()) for f in theirs] == [json.dumps(f.as_json()) for f in figures]
+
+
+def test_every_force_hands_in_every_standard_and_no_row_is_rejected(release):
+    standards = {m.standard for m in MEASURES}
+    for standard in standards:
+        returns = release.of(standard)
+        assert {r.key.force for r in returns} == {f.code for f in forces()}
+        assert sum(r.rejected for r in returns) == 0
+        assert all(r.invented for r in returns)
+
+
+def test_hertfordshire_and_two_neighbours_hand_in_records_and_others_tallies(release):
+    calls = release.of("call")
+    records = {r.key.force for r in calls if not r.tallied}
+    assert records == {find_force(f).code for f in ("hertfordshire", "bedfordshire", "cambridgeshire")}
+
+
+def test_what_is_wrong_on_purpose_is_found(release, figures):
+    def found(standard, force):
+        return {d.check for r in release.of(standard, find_force(force).code) for d in r.defects}
+
+    assert "blank_column" in found("stop_search", "suffolk")
+    assert "blank_column" not in found("stop_search", "surrey")
+    assert "unlike_own_past" in found("asb_incident", "norfolk")
+    late = next(
+        f for f in figures if f.measure == "calls_999_per_1000" and f.force == find_force("warwickshire").code
+    )
+    assert late.coverage.months_present == late.coverage.months_expected == 12
+    may = Period.year_ending(date(2024, 5, 31))
+    with open_engine("duckdb") as engine:
+        wanted = [find_measure("calls_999_per_1000")]
+        later = compute_figures(release, count_release(release, wanted, engine), may, wanted, Settings())
+    late = next(f for f in later if f.force == find_force("warwickshire").code)
+    assert late.coverage.months_present == 10
+    assert "April 2024 and May 2024" in late.coverage.note
+
+
+def test_a_figure_says_that_it_is_of_invented_records(figures):
+    assert all("invented" in f.coverage.note for f in figures if f.value is not None)
+
+
+def test_hertfordshire_has_a_value_for_every_measure_but_in_groups_without_records(figures):
+    ours = [f for f in figures if f.force == find_force("hertfordshire").code]
+    have = {f.measure for f in ours if f.value is not None or f.method == "withheld"}
+    # At a hundredth of the size some things happen to nobody.
+    assert len({m.id for m in MEASURES} - have) < 0.25 * len(MEASURES)
+
+
+def test_a_lake_with_other_records_is_left_alone_and_an_earlier_demonstration_is_replaced(tmp_path):
+    lake = tmp_path / "lake"
+    make_nation(lake, scale=0.001, only=[find_force("hertfordshire")])
+    before = sorted(Lake.open(lake).held().values())
+    make_nation(lake, scale=0.001, seed=2, only=[find_force("hertfordshire")])
+    after = sorted(Lake.open(lake).held().values())
+    assert before != after
+    assert (lake / "audits" / "README.txt").is_file()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "notes.txt").write_text("mine")
+    ran = run("demo", "--lake", other, "--scale", "0.001")
+    assert ran.code == 2
+    assert "expected an empty folder" in ran.said
+    assert (other / "notes.txt").read_text() == "mine"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_one_of_lake_and_out_is_asked_for(tmp_path):
+    for arguments in ([], ["--lake", tmp_path / "a", "--out", tmp_path / "b"]):
+        ran = run("demo", *arguments)
+        assert ran.code == 2
+        assert "expected one of --lake and --out" in ran.said
+    assert list(tmp_path.iterdir()) == []
+    ran = done("demo", "--out", tmp_path / "files", "--scale", "0.001", "--months", "1")
+    assert "files of invented records" in ran.said
