@@ -14,8 +14,11 @@ from datetime import date, datetime
 from math import inf, isfinite
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from openpeel.intake.columns import Distinct, Mask, ReadTexts, by_text, numbers, texts, timestamps
 from openpeel.intake.rows import RejectedRow, counted
 from openpeel.intake.tally import TALLY
 from openpeel.standards import UNRECOGNISED, Column, Standard, plain
@@ -71,6 +74,24 @@ class LabelCounts:
     unrecognised: Counter[str] = field(default_factory=Counter)
     superseded: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: LabelCounts) -> None:
+        """Count those of other rows too."""
+        self.unrecognised.update(other.unrecognised)
+        self.superseded.update(other.superseded)
+
+
+@dataclass(frozen=True)
+class CodedColumns:
+    """Rows that were coded column by column: the values of the accepted ones, in the types of the lake.
+
+    `accepted` says of each row whether it was (None: all were); `labels` are those of accepted rows.
+    """
+
+    values: dict[str, pa.Array]
+    accepted: Mask | None
+    rejected: list[RejectedRow]
+    labels: LabelCounts
+
 
 def schema(standard: Standard) -> pa.Schema:
     """The columns of a record in the lake: the standard's own, then those that intake adds."""
@@ -99,12 +120,14 @@ class Coder:
         self._columns = [
             (TALLY if name == TALLY.name else standard.column(name), position) for name, position in order
         ]
+        self._codes: dict[str, Callable[[Sequence[str]], list[Any]]] = {}
+        self._superseded: dict[str, frozenset[str]] = {}
         self._readers = [self._reader(column) for column, _ in self._columns]
 
     def code(
         self, rows: list[list[str]], numbers: Sequence[int]
     ) -> tuple[dict[str, list[Any]], list[int], list[RejectedRow]]:
-        """Code rows of equal length.
+        """Code rows of equal length, cell by cell.
 
         Returns the accepted values by column, the positions in `rows` of the accepted rows, and the
         rejected rows with the first column that was wrong. Every row is in one of the two.
@@ -114,17 +137,49 @@ class Coder:
         except _NotOfTypeError:
             return self._code_one_by_one(rows, numbers)
 
+    def code_columns(self, columns: Sequence[pa.Array], first_row: int) -> CodedColumns:
+        """Code the same rows given as the columns of the file, text without nulls; as `code` would, but faster.
+
+        Changes nothing here, so that several threads may call it: `labels` of what it returns are not counted yet.
+        """
+        rows = len(columns[0])
+        values: dict[str, pa.Array] = {}
+        labelled: list[tuple[Column, Distinct]] = []
+        wrong: Mask | None = None
+        for (column, position), read in zip(self._columns, self._readers, strict=True):
+            if position is None:
+                values[column.name] = pa.nulls(rows, ARROW_TYPES[column.type])
+                column_wrong = np.ones(rows, np.bool_) if column.required else None
+            else:
+                values[column.name], column_wrong = _code_column(column, columns[position], read, labelled)
+            if column_wrong is not None and column_wrong.any():
+                wrong = column_wrong if wrong is None else wrong | column_wrong
+        accepted = None if wrong is None else ~wrong
+        labels = LabelCounts()
+        for column, distinct in labelled:
+            self._count(column, distinct.texts, distinct.times(accepted), labels)
+        rejected: list[RejectedRow] = []
+        if wrong is not None:
+            kept = pa.array(accepted)
+            values = {name: column.filter(kept) for name, column in values.items()}
+            places = np.flatnonzero(wrong)
+            cells = zip(*(column.take(pa.array(places)).to_pylist() for column in columns), strict=True)
+            found = (self._wrong(row, first_row + int(p)) for row, p in zip(cells, places, strict=True))
+            rejected = [row for row in found if row is not None]
+            if len(rejected) != len(places):
+                raise AssertionError("columns and rows were read differently")
+        return CodedColumns(values, accepted, rejected, labels)
+
     def _code_all(self, rows: list[list[str]]) -> dict[str, list[Any]]:
         cells = list(zip(*rows, strict=True)) if rows else [() for _ in self._columns]
-        before = (self.labels.unrecognised.copy(), self.labels.superseded.copy())
         values: dict[str, list[Any]] = {}
-        try:
-            for (column, position), read in zip(self._columns, self._readers, strict=True):
-                printed = cells[position] if position is not None else ("",) * len(rows)
-                values[column.name] = read(printed)
-        except _NotOfTypeError:
-            self.labels.unrecognised, self.labels.superseded = before
-            raise
+        for (column, position), read in zip(self._columns, self._readers, strict=True):
+            printed = cells[position] if position is not None else ("",) * len(rows)
+            values[column.name] = read(printed)
+        for column, position in self._columns:
+            if column.codes is not None and position is not None:
+                different = Counter(cells[position])
+                self._count(column, list(different), list(different.values()), self.labels)
         return values
 
     def _code_one_by_one(
@@ -133,27 +188,21 @@ class Coder:
         rejected: list[RejectedRow] = []
         accepted: list[int] = []
         for i, row in enumerate(rows):
-            wrong = self._first_wrong(row)
+            wrong = self._wrong(row, numbers[i])
             if wrong is None:
                 accepted.append(i)
             else:
-                column, text = wrong
-                rejected.append(
-                    RejectedRow(numbers[i], column.title, expectation(column), described(text, column))
-                )
+                rejected.append(wrong)
         return self._code_all([rows[i] for i in accepted]), accepted, rejected
 
-    def _first_wrong(self, row: list[str]) -> tuple[Column, str] | None:
-        counts = (self.labels.unrecognised.copy(), self.labels.superseded.copy())
-        try:
-            for (column, position), read in zip(self._columns, self._readers, strict=True):
-                text = row[position] if position is not None else ""
-                try:
-                    read((text,))
-                except _NotOfTypeError:
-                    return column, text
-        finally:
-            self.labels.unrecognised, self.labels.superseded = counts
+    def _wrong(self, row: Sequence[str], number: int) -> RejectedRow | None:
+        """What is wrong with the first column that is; None where the row can be taken."""
+        for (column, position), read in zip(self._columns, self._readers, strict=True):
+            text = row[position] if position is not None else ""
+            try:
+                read((text,))
+            except _NotOfTypeError:
+                return RejectedRow(number, column.title, expectation(column), described(text, column))
         return None
 
     def _reader(self, column: Column) -> Callable[[Sequence[str]], list[Any]]:
@@ -166,25 +215,77 @@ class Coder:
         if column.codes is None:
             raise TypeError(f"column {column.name} is a code without a code list")
         known: dict[str, str | None] = {"": None, **column.codes.by_label()}
-        superseded = column.codes.superseded_labels()
         by_plain = {plain(label): code for label, code in known.items()}
+        self._superseded[column.name] = column.codes.superseded_labels()
 
         def read(printed: Sequence[str]) -> list[Any]:
             try:
-                values = [known[text] for text in printed]
+                return [known[text] for text in printed]
             except KeyError:
-                values = []
-                for text in printed:
-                    code = known.get(text, by_plain.get(plain(text), UNRECOGNISED))
-                    self.labels.unrecognised[column.name] += code == UNRECOGNISED
-                    values.append(code)
-            if superseded:
-                old = sum(text in superseded for text in printed)
-                if old:
-                    self.labels.superseded[column.name] += old
-            return values
+                return [known.get(text, by_plain.get(plain(text), UNRECOGNISED)) for text in printed]
 
+        self._codes[column.name] = read
         return read
+
+    def _count(
+        self,
+        column: Column,
+        labels: Sequence[str],
+        times: Sequence[int] | NDArray[np.int64],
+        into: LabelCounts,
+    ) -> None:
+        """Count the labels of a column, each of which stands there so many times."""
+        superseded = self._superseded[column.name]
+        for label, code, n in zip(labels, self._codes[column.name](labels), times, strict=True):
+            if code == UNRECOGNISED and n:
+                into.unrecognised[column.name] += int(n)
+            if label in superseded and n:
+                into.superseded[column.name] += int(n)
+
+
+def _read_texts(read: Callable[[Sequence[str]], list[Any]]) -> ReadTexts:
+    """A reader of texts that says which of them are wrong instead of giving up."""
+
+    def each(printed: Sequence[str]) -> tuple[list[Any], Sequence[bool] | None]:
+        try:
+            return read(printed), None
+        except _NotOfTypeError:
+            pass
+        values: list[Any] = []
+        wrong: list[bool] = []
+        for text in printed:
+            try:
+                values += read((text,))
+                wrong.append(False)
+            except _NotOfTypeError:
+                values.append(None)
+                wrong.append(True)
+        return values, wrong
+
+    return each
+
+
+def _code_column(
+    column: Column,
+    cells: pa.Array,
+    read: Callable[[Sequence[str]], list[Any]],
+    labelled: list[tuple[Column, Distinct]],
+) -> tuple[pa.Array, Mask | None]:
+    kind, each = ARROW_TYPES[column.type], _read_texts(read)
+    if column.type == "text":
+        return texts(cells, each)
+    if column.type == "timestamp":
+        return timestamps(cells, kind, each)
+    if column.type in ("number", "whole"):
+        low, high = (
+            (-inf if column.least is None else column.least),
+            (inf if column.most is None else column.most),
+        )
+        return numbers(cells, kind, low, high, required=column.required, read=each)
+    distinct = Distinct(cells)
+    if column.codes is not None:
+        labelled.append((column, distinct))
+    return by_text(distinct, kind, each)
 
 
 def expectation(column: Column) -> str:

@@ -9,10 +9,13 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
+from math import inf
 from typing import IO
 
 from openpeel.errors import DataError, UseError
 from openpeel.intake.lines import BYTE_ORDER_MARK, ESCAPED_BYTE, Lines
+from openpeel.intake.pieces import LEAST_BYTES, MOST_BYTES, Piece, cut
 from openpeel.intake.rows import (
     CHUNK_CHARS,
     DEFAULT_CHUNK_ROWS,
@@ -81,6 +84,7 @@ class DelimitedFile:
         self._max_field_chars = max_field_chars
         self._chunk_rows = chunk_rows
         self._row = 0  # number of the row read last
+        self._stream = stream
         # The limit belongs to the whole process: it is raised where needed, never lowered for somebody else.
         csv.field_size_limit(max(max_field_chars, csv.field_size_limit()))
         self._lines = Lines(stream, self._encoding, max_cell_chars=max_field_chars)
@@ -89,19 +93,80 @@ class DelimitedFile:
         self._check_header()
         self._lines.max_record_chars = _RECORD_PER_FIELD * max_field_chars
         # Files put one after the other repeat the header, and with it the byte-order mark.
-        self._header_starts = {
+        self._header_starts = frozenset(
             mark + quoted
             for name in (self._names[0], self.header[0])
             for quoted in (name, f'"{name}"')
             for mark in ("", BYTE_ORDER_MARK)
-        }
+        )
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, at most `chunk_rows` at a time; fills `rejected`. Can be gone through once."""
+        return self._chunks(inf)
+
+    def pieces(self) -> Iterator[Piece | Chunk]:
+        """The same rows for whoever can read a piece at once: pieces not read yet, and chunks of what goes into none.
+
+        Each piece is to be given to `take` or `carefully`. In place of `chunks`; the stream must be seekable, and
+        is read from its beginning.
+        """
+        at, line = self._lines.bytes, self._lines.number
+        most, stretch = MOST_BYTES, LEAST_BYTES
+        while True:
+            self._stream.seek(at)
+            data = self._stream.read(most)
+            if not data:
+                return
+            found = cut(data, last=len(data) < most)
+            if found.length:
+                piece = Piece(
+                    data[: found.length],
+                    found.ends,
+                    self._row + 1,
+                    line,
+                    len(self.header),
+                    self._encoding,
+                    self._header_starts,
+                    self._max_field_chars,
+                )
+                self._row += piece.rows
+                at += found.length
+                line += piece.data.count(b"\n")
+                yield piece
+            if found.whole and found.length:
+                most, stretch = min(most * 2, MOST_BYTES), LEAST_BYTES
+                continue
+            # No piece can begin here: read on with care, the further the longer that lasts.
+            most, stretch = max(stretch, LEAST_BYTES), min(stretch * 2, MOST_BYTES)
+            self._stream.seek(at)
+            self._read_on(self._stream, line)
+            yield from self._chunks(most)
+            at, line = at + self._lines.bytes, self._lines.number
+
+    def take(self, piece: Piece) -> None:
+        """Count the records of a piece that was read at once."""
+        self.records += piece.rows
+
+    def carefully(self, piece: Piece) -> Iterator[Chunk]:
+        """The rows of a piece, read one by one as they would have been without pieces."""
+        reader = copy(self)  # apart from where `pieces` may be, but for what is rejected
+        reader.records = reader.blank_lines = 0
+        reader._row = piece.first_row - 1
+        reader._read_on(piece.stream(), piece.lines_before)
+        yield from reader._chunks(inf)
+        self.records += reader.records
+        self.blank_lines += reader.blank_lines
+
+    def _read_on(self, stream: IO[bytes], line: int) -> None:
+        """Go on with these bytes, which begin with a record, on the line after this one."""
+        self._lines = Lines(stream, self._encoding, max_cell_chars=self._max_field_chars, number=line)
+        self._lines.max_record_chars = _RECORD_PER_FIELD * self._max_field_chars
+
+    def _chunks(self, most_bytes: float) -> Iterator[Chunk]:
         rows: list[list[str]] = []
         numbers: list[int] = []
         chars_before = 0
-        for number, row in self._taken():
+        for number, row in self._taken(most_bytes):
             rows.append(row)
             numbers.append(number)
             if len(rows) == self._chunk_rows or self._lines.chars - chars_before > CHUNK_CHARS:
@@ -110,8 +175,11 @@ class DelimitedFile:
         if rows:
             yield Chunk.of(rows, numbers)
 
-    def _taken(self) -> Iterator[tuple[int, list[str]]]:
-        """Each row that can be taken, with its number; every other one goes to `rejected`."""
+    def _taken(self, most_bytes: float) -> Iterator[tuple[int, list[str]]]:
+        """Each row that can be taken, with its number, up to the record in which so many bytes are reached.
+
+        Every other row goes to `rejected`.
+        """
         lines, width, header_starts = self._lines, len(self.header), self._header_starts
         number = self._row
         while True:
@@ -128,10 +196,14 @@ class DelimitedFile:
                         self.records += 1
                         if self._fits(number, row):
                             yield number, row
+                    self._row = number
                     first_line = lines.next_record()
+                    if lines.bytes >= most_bytes:
+                        return
                 return
             except csv.Error:
                 number += 1
+                self._row = number
                 self.records += 1
                 self.rejected.append(self._broken(number, first_line))
 

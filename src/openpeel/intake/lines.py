@@ -33,8 +33,9 @@ class Lines:
     (['a,b\\r\\n', '1,2'], 2)
     """
 
-    def __init__(self, stream: IO[bytes], encoding: str, *, max_cell_chars: int) -> None:
-        self.number = 0  # of the line read last, from 1
+    def __init__(self, stream: IO[bytes], encoding: str, *, max_cell_chars: int, number: int = 0) -> None:
+        self.number = number  # of the line read last, from 1
+        self.bytes = 0  # in all that has been read
         self.head = b""  # the bytes of the first line
         self.chars = 0  # in all the records before this one
         self.record_chars = 0  # in this record so far
@@ -72,6 +73,7 @@ class Lines:
                     raise csv.Error
             yield line
             line = readline(limit)
+            self._count(line)
 
     def next_record(self) -> int:
         """Begin a new record; the number of the line that it begins on."""
@@ -115,9 +117,14 @@ class Lines:
         limit = self.max_record_chars + 1
         piece = self._text.readline(limit)
         if piece == "\n" and self._piece.endswith("\r"):
+            self.bytes += 1
             piece = self._text.readline(limit)  # that was the second half of a CRLF cut in two by the limit
         self._piece = piece
+        self._count(piece)
         return piece
+
+    def _count(self, piece: str) -> None:
+        self.bytes += len(piece) if piece.isascii() else len(piece.encode(self._encoding, "surrogateescape"))
 
 
 class _Borrowed(io.RawIOBase):

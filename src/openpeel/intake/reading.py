@@ -13,32 +13,44 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, Any
+from typing import IO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from openpeel.errors import DataError
 from openpeel.intake.checks import Batch, run_checks
-from openpeel.intake.coding import Coder, schema
+from openpeel.intake.coding import Coder, LabelCounts, schema
+from openpeel.intake.columns import first_of_month
 from openpeel.intake.delimited import read_delimited
 from openpeel.intake.layouts import Layout, column_order, left_out, recognise
 from openpeel.intake.package import WORKBOOK_ENDINGS
 from openpeel.intake.parquet import read_parquet
+from openpeel.intake.pieces import AtOnce, InPieces, Printed
 from openpeel.intake.police_api import HEADER, read_police_api
-from openpeel.intake.rows import HEADER_AGAIN, RejectedRow, RowFile
+from openpeel.intake.row_hashes import Hashes, Rows, as_rows, hashes, joined, repeats
+from openpeel.intake.rows import HEADER_AGAIN, Chunk, RejectedRow, RowFile
 from openpeel.intake.sources import Limits, Source
 from openpeel.intake.tally import TALLY
 from openpeel.intake.workbook import read_workbook
 from openpeel.lake import Defect, ReturnKey, SourceFile
 from openpeel.reference.periods import Month
 from openpeel.standards import Standard, load_standard
+from openpeel.threads import in_order
 
 #: Up to this size a file is held in memory between reading its hash and its rows, else in a temporary file.
 SPOOL_BYTES = 64 << 20
 
 #: Published times are UTC; British Summer Time is one hour ahead, so a month's file reaches this far back.
 UTC_OFFSET = timedelta(hours=1)
+
+#: A piece that cannot be read at once is tried again in pieces of this many rows.
+_SPLIT_ROWS = 500
+
+#: Records up to this many are put together in memory.
+_COMBINED_ROWS = 500_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ class ReadReturn:
 class _File:
     """One file of a return, coded."""
 
-    records: pa.Table
+    records: list[pa.Table]
+    hashes: list[Hashes]
     rejected: tuple[RejectedRow, ...]
     source: SourceFile
     coder: Coder
@@ -131,8 +144,11 @@ def read_return(
     *,
     limits: Limits,
     encoding: str,
+    at_once: bool = True,
 ) -> ReadReturn:
     """Read the files of one return; each may be in another layout of the standard.
+
+    What can be is read many rows at once; without `at_once` every row is read on its own, with the same result.
 
     Without `months`, the return is for those its records are dated in; a first month of which only the last
     hour has records, or a last month of which only the first has, is the work of UTC and not one of them.
@@ -141,9 +157,10 @@ def read_return(
     months, and where none of the rows is of the months that were said.
     """
     standard = load_standard(standard_id)
-    seen: set[bytes] = set()
-    read = [_read_file(file, standard, force, i, seen, limits, encoding) for i, file in enumerate(files)]
-    records = pa.concat_tables([f.records for f in read]).combine_chunks()
+    read = [_read_file(file, standard, force, i, limits, encoding, at_once) for i, file in enumerate(files)]
+    records = _together(
+        standard, [table for f in read for table in f.records], [h for f in read for h in f.hashes]
+    )
     rejected = tuple((f.source.name, r.row, r.column, r.expected, r.got) for f in read for r in f.rejected)
     if records.num_rows == 0 and (rejected or months is None):
         raise DataError(
@@ -187,9 +204,9 @@ def _read_file(
     standard: Standard,
     force: str,
     index: int,
-    seen: set[bytes],
     limits: Limits,
     encoding: str,
+    at_once: bool,
 ) -> _File:
     rows = open_rows(file.stream, file.source, limits, encoding)
     layout = recognise(rows.header, name=file.source.name)
@@ -197,52 +214,118 @@ def _read_file(
     coder = Coder(standard, order)
     rejected: list[RejectedRow] = []
     tables: list[pa.Table] = []
-    for chunk in rows.chunks():
-        values, accepted, wrong = coder.code(chunk.rows, chunk.row_numbers)
-        rejected += wrong
-        printed = chunk.rows if not wrong else [chunk.rows[i] for i in accepted]
-        numbers = chunk.row_numbers if not wrong else [chunk.row_numbers[i] for i in accepted]
-        repeats = _repeats(_in_order(printed, [position for _, position in order]), seen)
-        tables.append(_table(standard, values, force, index, numbers, repeats))
-    records = pa.concat_tables(tables) if tables else schema(standard).empty_table()
+    hashed: list[Hashes] = []
+    coded = (
+        _coded_pieces(rows, coder, order)
+        if at_once and isinstance(rows, InPieces)
+        else (_coded_chunk(chunk, coder, order) for chunk in rows.chunks())
+    )
+    for some in coded:
+        rejected += some.rejected
+        if some.rows:
+            tables.append(_table(standard, some, force, index))
+            hashed.append(some.hashes)
+    accepted = sum(table.num_rows for table in tables)
     rejected = sorted([*rows.rejected, *rejected], key=lambda r: r.row)
     return _File(
-        records=records,
+        records=tables,
+        hashes=hashed,
         rejected=tuple(rejected),
-        source=SourceFile(
-            file.source.name, file.sha256, file.bytes, rows.records, records.num_rows, len(rejected)
-        ),
+        source=SourceFile(file.source.name, file.sha256, file.bytes, rows.records, accepted, len(rejected)),
         coder=coder,
         left_out=left_out(layout, rows.header),
         passed_over=rows.passed_over,
     )
 
 
-def _table(
-    standard: Standard,
-    values: dict[str, list[Any]],
-    force: str,
-    index: int,
-    numbers: Sequence[int],
-    duplicate: list[bool],
-) -> pa.Table:
-    shape = schema(standard)
-    count = len(numbers)
-    columns: dict[str, Any] = {
-        name: pa.array(column, shape.field(name).type) for name, column in values.items()
-    }
-    columns[TALLY.name] = (
-        columns[TALLY.name].fill_null(1)
-        if TALLY.name in columns
-        else pa.repeat(pa.scalar(1, pa.int32()), count)
+@dataclass(frozen=True)
+class _Coded:
+    """Some rows of a file, coded: the accepted ones with their numbers and hashes, and the rejected ones."""
+
+    values: dict[str, pa.Array]
+    numbers: NDArray[np.int32]
+    hashes: Hashes
+    rejected: list[RejectedRow]
+
+    @property
+    def rows(self) -> int:
+        return len(self.numbers)
+
+
+def _coded_chunk(chunk: Chunk, coder: Coder, order: Sequence[tuple[str, int | None]]) -> _Coded:
+    values, accepted, wrong = coder.code(chunk.rows, chunk.row_numbers)
+    printed = chunk.rows if not wrong else [chunk.rows[i] for i in accepted]
+    numbers = chunk.row_numbers if not wrong else [chunk.row_numbers[i] for i in accepted]
+    texts = ["\0".join(row).encode() for row in _in_order(printed, [position for _, position in order])]
+    shape = schema(coder.standard)
+    return _Coded(
+        {name: pa.array(column, shape.field(name).type) for name, column in values.items()},
+        np.asarray(numbers, np.int32),
+        hashes(as_rows(pa.array(texts, pa.large_binary()))),
+        wrong,
     )
-    when = columns[standard.date].cast(pa.timestamp("s"), safe=False)
-    columns["force"] = pa.repeat(pa.scalar(force), count)
-    columns["record_month"] = pc.floor_temporal(when, unit="month").cast(pa.date32())
-    columns["duplicate"] = pa.array(duplicate, pa.bool_())
-    columns["source"] = pa.repeat(pa.scalar(index, pa.int16()), count)
-    columns["row"] = pa.array(numbers, pa.int32())
+
+
+def _coded_pieces(rows: InPieces, coder: Coder, order: Sequence[tuple[str, int | None]]) -> Iterator[_Coded]:
+    """Code pieces at once where they can be, on several cores; and row by row what cannot."""
+    positions = [position for _, position in order]
+
+    def taken(piece: AtOnce, read: tuple[_Coded, LabelCounts]) -> _Coded:
+        rows.take(piece)
+        coder.labels.add(read[1])
+        return read[0]
+
+    def at_once(piece: AtOnce | Chunk) -> tuple[_Coded, LabelCounts] | None:
+        printed = None if isinstance(piece, Chunk) else piece.printed()
+        if printed is None or isinstance(piece, Chunk):
+            return None
+        coded = coder.code_columns(printed.columns, piece.first_row)
+        found = hashes(_rows_of(printed, positions))
+        numbers = np.arange(piece.first_row, piece.first_row + piece.rows, dtype=np.int32)
+        if coded.accepted is not None:
+            found, numbers = found[:, coded.accepted], numbers[coded.accepted]
+        return _Coded(coded.values, numbers, found, coded.rejected), coded.labels
+
+    for piece, read in in_order(at_once, rows.pieces()):
+        if isinstance(piece, Chunk):
+            yield _coded_chunk(piece, coder, order)
+        elif read is not None:
+            yield taken(piece, read)
+        else:
+            for part in piece.split(_SPLIT_ROWS):
+                read = at_once(part)
+                if read is not None:
+                    yield taken(part, read)
+                else:
+                    yield from (_coded_chunk(chunk, coder, order) for chunk in rows.carefully(part))
+
+
+def _table(standard: Standard, coded: _Coded, force: str, index: int) -> pa.Table:
+    """The records in the columns of the lake, but for `duplicate`, which is known when all have been read."""
+    columns = dict(coded.values)
+    columns[TALLY.name] = (
+        columns[TALLY.name].cast(pa.int32()).fill_null(1)
+        if TALLY.name in columns
+        else pa.repeat(pa.scalar(1, pa.int32()), coded.rows)
+    )
+    columns["force"] = pa.repeat(pa.scalar(force), coded.rows)
+    columns["record_month"] = first_of_month(columns[standard.date])
+    columns["source"] = pa.repeat(pa.scalar(index, pa.int16()), coded.rows)
+    columns["row"] = pa.array(coded.numbers)
+    shape = schema(standard)
+    shape = shape.remove(shape.get_field_index("duplicate"))
     return pa.table([columns[field.name] for field in shape], schema=shape)
+
+
+def _together(standard: Standard, tables: list[pa.Table], hashed: list[Hashes]) -> pa.Table:
+    """The records of a return in one table, those marked that say what one before them says."""
+    shape = schema(standard)
+    if not tables:
+        return shape.empty_table()
+    place = shape.get_field_index("duplicate")
+    records = pa.concat_tables(tables).add_column(place, shape.field(place), pa.array(repeats(hashed)))
+    # One after the other they are as good; a copy of many would only take as much memory again.
+    return records.combine_chunks() if records.num_rows <= _COMBINED_ROWS else records
 
 
 def _in_order(rows: list[list[str]], positions: Sequence[int | None]) -> list[list[str]]:
@@ -252,14 +335,12 @@ def _in_order(rows: list[list[str]], positions: Sequence[int | None]) -> list[li
     return [[row[p] if p is not None else "" for p in positions] for row in rows]
 
 
-def _repeats(rows: list[list[str]], seen: set[bytes]) -> list[bool]:
-    """Which rows say exactly what a row before them said. A cell never holds NUL, so joining is exact."""
-    repeats = []
-    for row in rows:
-        key = hashlib.blake2b("\0".join(row).encode(), digest_size=16).digest()
-        repeats.append(key in seen)
-        seen.add(key)
-    return repeats
+def _rows_of(printed: Printed, positions: Sequence[int | None]) -> Rows:
+    """The same for rows that are columns."""
+    if printed.rows is not None and list(positions) == list(range(len(positions))):
+        return printed.rows
+    blank = pa.array([""]).take(pa.array(np.zeros(len(printed.columns[0]), np.int32)))
+    return joined([printed.columns[p] if p is not None else blank for p in positions])
 
 
 def _months_of(records: pa.Table, standard: Standard) -> tuple[Month, ...]:

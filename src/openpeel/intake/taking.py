@@ -28,25 +28,20 @@ class Taking:
         self._max_field_chars = max_field_chars
         self._max_chars = max_chars
         self._chunk_rows = chunk_rows
+        self._chars = 0
 
     def chunks(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Chunk]:
         """Rows with their numbers, each with a cell for every column, in chunks of those that fit."""
         taken: list[list[str]] = []
         numbers: list[int] = []
-        total = chars = 0
+        chars = 0
         for number, cells in rows:
             self.records += 1
             size = self._size(number, cells)
             if size is None:
                 continue
-            total += size
             chars += size
-            if total > self._max_chars:
-                raise DataError(
-                    f"expected at most {counted(self._max_chars, 'character')} in all rows, got more.",
-                    where=self._name,
-                    advice="Save it as CSV, if it is what you think it is.",
-                )
+            self._add(size)
             taken.append(cells)
             numbers.append(number)
             if len(taken) == self._chunk_rows or chars > CHUNK_CHARS:
@@ -54,6 +49,20 @@ class Taking:
                 taken, numbers, chars = [], [], 0
         if taken:
             yield Chunk.of(taken, numbers)
+
+    def take(self, rows: int, chars: int) -> None:
+        """Count rows of so many characters together that fit and are not handed to `chunks`."""
+        self.records += rows
+        self._add(chars)
+
+    def _add(self, chars: int) -> None:
+        self._chars += chars
+        if self._chars > self._max_chars:
+            raise DataError(
+                f"expected at most {counted(self._max_chars, 'character')} in all rows, got more.",
+                where=self._name,
+                advice="Save it as CSV, if it is what you think it is.",
+            )
 
     def reject(self, number: int, column: str, expected: str, got: str) -> None:
         """Reject a row that is not handed to `chunks`."""

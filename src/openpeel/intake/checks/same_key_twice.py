@@ -1,14 +1,23 @@
 """The same key in more than one record, where the standard says that a key identifies a record."""
 
+import pyarrow as pa
+
 from openpeel.intake.checks.batch import Batch, of_rows
+from openpeel.intake.row_hashes import hashes, joined, repeats
 from openpeel.lake import Defect
 
 
 def check(batch: Batch) -> list[Defect]:
     """Count the records beyond the first of each key. Records without a key are not compared."""
     keys = list(batch.standard.key)
-    keyed = batch.records.select(keys).drop_null()
-    found = keyed.num_rows - keyed.group_by(keys).aggregate([]).num_rows
+    parts = batch.records.select(keys).to_batches()
+    if all(pa.types.is_string(column.type) for column in batch.records.select(keys).columns):
+        # As exact, and several times as fast, as grouping by texts nearly all of which differ.
+        keyed = [part.drop_null() for part in parts]
+        found = int(repeats([hashes(joined(part.columns)) for part in keyed if part.num_rows]).sum())
+    else:
+        table = pa.Table.from_batches(parts).drop_null()
+        found = table.num_rows - table.group_by(keys).aggregate([]).num_rows
     if not found:
         return []
     titles = " and ".join(batch.standard.column(k).title for k in keys)
