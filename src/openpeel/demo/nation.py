@@ -16,6 +16,7 @@ from openpeel.intake.load import LoadOptions, LoadReport, load
 from openpeel.lake import Lake
 from openpeel.reference.forces import Force, forces
 from openpeel.reference.periods import Month
+from openpeel.threads import in_order
 
 Progress = Callable[[int, int], None]
 
@@ -50,13 +51,20 @@ def make_nation(
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         lake = Lake.open(Path(beside) / "lake", create=True)
         reports = []
-        for done, plan in enumerate(plans()):
-            files = Path(beside) / "files"
+
+        def handed_in(plan: Plan) -> list[tuple[Force, HandedIn]]:
+            files = Path(beside) / plan.standard.id
             files.mkdir()
-            reports += _load_standard(lake, plan, chosen, files, seed, scale)
-            shutil.rmtree(files)
+            return [
+                (force, f) for force in chosen for f in hand_in(plan, force, files, seed=seed, scale=scale)
+            ]
+
+        # The next kinds of record are written while one is loaded.
+        for done, (plan, files) in enumerate(in_order(handed_in, plans()), start=1):
+            reports += _load_standard(lake, plan, files)
+            shutil.rmtree(Path(beside) / plan.standard.id)
             if progress:
-                progress((done + 1) * len(chosen), total)
+                progress(done * len(chosen), total)
         if any(force.slug == AUDITED for force in chosen):
             make_audits(lake.root / "audits", seed=seed)
         if target.exists():
@@ -65,15 +73,12 @@ def make_nation(
     return reports
 
 
-def _load_standard(
-    lake: Lake, plan: Plan, chosen: Sequence[Force], files: Path, seed: int, scale: float
-) -> list[LoadReport]:
-    """Have the forces hand in one kind of record and load it, those for the same months together."""
+def _load_standard(lake: Lake, plan: Plan, files: Sequence[tuple[Force, HandedIn]]) -> list[LoadReport]:
+    """Load what the forces hand in of one kind of record, what is for the same months together."""
     by_months: dict[tuple[Month, ...] | None, list[HandedIn]] = {}
-    for force in chosen:
-        for handed_in in hand_in(plan, force, files, seed=seed, scale=scale):
-            # A file of one month says it in its name.
-            by_months.setdefault(None if in_months(plan, force) else handed_in.months, []).append(handed_in)
+    for force, file in files:
+        # A file of one month says it in its name.
+        by_months.setdefault(None if in_months(plan, force) else file.months, []).append(file)
     reports = [
         load(lake, [f.path for f in of_months], LoadOptions(months=months))
         for months, of_months in by_months.items()
