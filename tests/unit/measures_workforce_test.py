@@ -311,7 +311,7 @@ def test_few_who_felt_discriminated_against_are_withheld(tmp_path):
         (40, {"question": "discriminated", "answer": "No"}),
     )
     release = release_of(tmp_path, {("survey_response", "hertfordshire"): rows})
-    assert {f.method for f in figures_of(release, "survey_discriminated").values()} == {"withheld"}
+    assert {f.method for f in figures_of(release, "survey_discriminated", settings=Settings()).values()} == {"withheld"}
 
 
 @pytest.mark.parametrize(

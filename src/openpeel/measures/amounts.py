@@ -15,11 +15,13 @@ from openpeel.measures.measure import (
     PERCENT,
     Area,
     Array,
+    Combination,
     CountOf,
     Estimates,
     Group,
     Measure,
     people_of,
+    sum_of,
 )
 from openpeel.reference.populations import mid_year_population
 from openpeel.standards import load_standard
@@ -48,6 +50,10 @@ class Amount(Measure):
     def conditions(self) -> list[Counted]:
         """The sums, and the records that they are taken over."""
         return [*super().conditions(), *(self.counted(g).of for g in self.groups or (None,))]
+
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records that the sum is taken over: that of few is theirs."""
+        return (sum_of(self.counted(group).of),)
 
     def explained(self, group: Group | None) -> tuple[str, str, str]:
         """A sum has no denominator."""
@@ -83,6 +89,10 @@ class AmountRate(Measure):
         people = people_of(areas, mid_year_population().by_force)
         return _without_interval(total, people, 1000 * total / people, "sum")
 
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records that the sum is taken over: that of few is theirs."""
+        return (sum_of(self.counted(group).of),)
+
     def explained(self, group: Group | None) -> tuple[str, str, str]:
         """A sum over people."""
         people = f"people living in the force area: {mid_year_population().source}"
@@ -115,6 +125,15 @@ class AmountShare(Measure):
         """100 × sum ÷ sum."""
         part, whole = count(self.counted(group)) / PER_WHOLE, count(self.base) / PER_WHOLE
         return _without_interval(part, whole, _divided(100 * part, whole), "sum")
+
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The sum, what is left of the other, and the other: what is added up here are numbers of things."""
+        counted = self.counted(group)
+        return (sum_of(counted), ((1, self.base), (-1, counted)), sum_of(self.base))
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """Both sums."""
+        return (sum_of(self.counted(group)), sum_of(self.base))
 
     def explained(self, group: Group | None) -> tuple[str, str, str]:
         """A sum over a sum."""
@@ -150,9 +169,13 @@ class Mean(Measure):
         over = self._over(group).words(standard)
         return self.counted(group).words(standard), over, "numerator ÷ denominator"
 
-    def people_counted(self, group: Group | None) -> Condition:
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
         """The records that the mean is taken over."""
-        return self._over(group)
+        return (sum_of(self._over(group)),)
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """The sum and the records."""
+        return (sum_of(self.counted(group)), sum_of(self._over(group)))
 
     def _over(self, group: Group | None) -> Condition:
         return both(self.over, group.condition) if group else self.over
