@@ -25,7 +25,9 @@ def equations(table, hidden):
     cells = np.argwhere(hidden)
     lines = [(cells[:, 0] == r, table[r][hidden[r]].sum()) for r in range(len(table))]
     lines += [(cells[:, 1] == c, table[:, c][hidden[:, c]].sum()) for c in range(table.shape[1])]
-    return np.array([line for line, _ in lines], dtype=float), np.array([rest for _, rest in lines], dtype=float)
+    return np.array([line for line, _ in lines], dtype=float), np.array(
+        [rest for _, rest in lines], dtype=float
+    )
 
 
 def interval(a, b, place):
@@ -137,7 +139,9 @@ def test_rounded_parts_do_not_give_their_total():
     assert round_to(parts.sum()) == 10
 
 
-@pytest.mark.parametrize(("counts", "base", "message"), [([1], 1, "a base of 2 or more"), ([-1], 5, "whole counts")])
+@pytest.mark.parametrize(
+    ("counts", "base", "message"), [([1], 1, "a base of 2 or more"), ([-1], 5, "whole counts")]
+)
 def test_rounding_refuses_what_it_cannot_round(counts, base, message):
     with pytest.raises(ValueError, match=message):
         round_to(counts, base)

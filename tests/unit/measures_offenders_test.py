@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from measure_sample import figures_of, release_of
+from openpeel.figures import Settings
 from openpeel.figures.rounding import shown
 from openpeel.measures import MEASURES
 from openpeel.measures.offenders import MEASURES as OFFENDERS

@@ -259,7 +259,9 @@ class _Computation:
         method = str(found.method[i])
         small = self.settings.small
         if small.round_to is not None and not self.measure.whole:
-            numerator = denominator = None  # with the value they would give the count that is rounded elsewhere
+            numerator = denominator = (
+                None  # with the value they would give the count that is rounded elsewhere
+            )
         if hidden:
             numerator = denominator = value = lower = upper = None
             method = WITHHELD

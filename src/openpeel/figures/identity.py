@@ -70,7 +70,9 @@ def parse_figure_id(text: str) -> FigureName:
     if len(parts) != 7:
         raise none
     measure, slug, first, last, group, release, ending = parts
-    digest, _, label = ending.partition("-")
+    digest, dash, label = ending.partition("-")
+    if dash and not label:
+        raise none
     try:
         small = SmallNumbers.of_label(label)
     except (ValueError, UseError):

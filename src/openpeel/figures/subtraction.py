@@ -123,9 +123,7 @@ def _added_up(counted: Counted) -> object:
 def _kinds(name: str, asked: Iterable[Condition], standard: Standard) -> list[Kind]:
     """What a record may have in the column, as far as the conditions tell it apart."""
     conditions = list(asked)
-    cuts = sorted(
-        {(c.number, isinstance(c, AtMost)) for c in conditions if isinstance(c, AtMost | AtLeast)}
-    )
+    cuts = sorted({(c.number, isinstance(c, AtMost)) for c in conditions if isinstance(c, AtMost | AtLeast)})
     mentioned = list(dict.fromkeys(v for c in conditions if isinstance(c, In) for v in c.values))
     column = next((c for c in standard.columns if c.name == name), None)
     if column is None:

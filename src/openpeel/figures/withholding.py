@@ -116,7 +116,7 @@ def withheld_together(
     found: dict[str, Mask] = {}
     if not wanted:
         return found
-    own = list(measures_on([wanted[0].standard]))
+    own = list({m.id: m for m in measures_on([wanted[0].standard])}.values())
     _Standard(own, counts, period, areas, small).decide(found)
     for measure in wanted:
         if measure not in own:
@@ -139,9 +139,7 @@ def withheld_months(
     if not measure.of_people or (small.round_to is not None and measure.whole):
         return hidden
     for without in (False, True):
-        by_month = [
-            counts.within(Period.month(m), [area], leave_out_duplicates=without) for m in months
-        ]
+        by_month = [counts.within(Period.month(m), [area], leave_out_duplicates=without) for m in months]
 
         def of(combination: Combination, by_month: Sequence[CountOf] = by_month) -> Array:
             return np.array([_value(combination, count)[0] for count in by_month])
@@ -151,7 +149,9 @@ def withheld_months(
         if measure.groups:
             hidden |= suppress_table(np.rint(numbers[:, 0]), small.smallest) | asked
         # The smallest of number and rest: enough of it is enough of both.
-        hidden |= suppress(np.rint(np.clip(numbers.min(axis=1), 0, None)), small.smallest, also=asked | hidden)
+        hidden |= suppress(
+            np.rint(np.clip(numbers.min(axis=1), 0, None)), small.smallest, also=asked | hidden
+        )
     return hidden
 
 
@@ -161,7 +161,11 @@ def withheld_returns(returns: Sequence[Return], small: SmallNumbers) -> tuple[bo
     for standard in dict.fromkeys(r.key.standard for r in returns):
         own = [r for r in returns if r.key.standard == standard]
         personal = any(c.personal for c in load_standard(standard).columns)
-        mask = suppress([r.accepted for r in own], small.smallest) if personal else np.zeros(len(own), dtype=bool)
+        mask = (
+            suppress([r.accepted for r in own], small.smallest)
+            if personal
+            else np.zeros(len(own), dtype=bool)
+        )
         hidden.update({r.id: bool(m) for r, m in zip(own, mask, strict=True)})
     return tuple(hidden[r.id] for r in returns)
 
@@ -265,7 +269,9 @@ class _Standard:
                 to_hide = None
                 for k in np.flatnonzero(given_away):
                     parts = [published[j] for j in np.flatnonzero(np.abs(taken[k]) > _NO_PART)]
-                    to_hide = self._least([p for p in parts if not any(fixed[i] for i in tellers[p])], tellers, area)
+                    to_hide = self._least(
+                        [p for p in parts if not any(fixed[i] for i in tellers[p])], tellers, area
+                    )
                     if to_hide is not None:
                         break
                 if to_hide is None:
@@ -275,9 +281,7 @@ class _Standard:
     def _least(self, parts: Sequence[int], tellers: dict[int, list[int]], area: int) -> int | None:
         """The number to give up: told by the fewest figures, then the smallest that is not 0."""
         values = self._values[0][:, area]
-        return min(
-            parts, key=lambda p: (len(tellers[p]), values[p] <= 0, values[p], p), default=None
-        )
+        return min(parts, key=lambda p: (len(tellers[p]), values[p] <= 0, values[p], p), default=None)
 
 
 def _value(combination: Combination, count: CountOf) -> Array:

@@ -140,9 +140,7 @@ def _quality(
     release: Release, measures: Sequence[Measure], force: Force, period: Period, small: SmallNumbers
 ) -> tuple[QualityRow, ...]:
     """The state of the files. A month of few records of people is not counted, nor are its defects."""
-    returns = list(
-        dict.fromkeys(r for m in measures for r in returns_behind(release, m, force.code, period))
-    )
+    returns = list(dict.fromkeys(r for m in measures for r in returns_behind(release, m, force.code, period)))
     return tuple(
         QualityRow(
             month=r.key.months[0] if len(r.key.months) == 1 else f"{r.key.months[0]} to {r.key.months[-1]}",

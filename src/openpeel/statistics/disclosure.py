@@ -150,7 +150,13 @@ class _Steps:
     """From a column to a row by lowering a count, from a row to a column by raising one; never the count itself."""
 
     def __init__(
-        self, table: NDArray[np.float64], kept: Mask, cell: tuple[int, int], *, rows_known: bool, columns_known: bool
+        self,
+        table: NDArray[np.float64],
+        kept: Mask,
+        cell: tuple[int, int],
+        *,
+        rows_known: bool,
+        columns_known: bool,
     ) -> None:
         raised = kept.copy()
         raised[cell] = False
