@@ -13,7 +13,7 @@ from openpeel.reference.forces import find_force
 from openpeel.reference.periods import Period
 from openpeel.standards import load_standard
 
-#: What a measure counts is tested on few records, which are shown here; what is withheld is tested where it is asked for.
+#: What a measure counts is tested on few records, which are shown here; withholding has tests of its own.
 SHOW_ALL = Settings(small=SmallNumbers(smallest=1))
 YEAR = Period.year_ending(date(2024, 3, 31))
 

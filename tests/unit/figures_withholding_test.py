@@ -40,11 +40,9 @@ def detentions(*rows, force="hertfordshire"):
     }
 
 
-def detained(
-    tmp_path, *rows, small=SmallNumbers(), measures=("detentions_136", "detention_136_advice_sought")
-):
+def detained(tmp_path, *rows, small=None, measures=("detentions_136", "detention_136_advice_sought")):
     release = release_of(tmp_path, detentions(*rows))
-    return figures_of(release, *measures, settings=Settings(small=small))
+    return figures_of(release, *measures, settings=Settings(small=small or SmallNumbers()))
 
 
 def test_a_small_count_of_a_whole_force_is_withheld_and_one_of_five_is_not(tmp_path):

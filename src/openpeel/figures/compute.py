@@ -13,7 +13,7 @@ from openpeel.errors import UseError
 from openpeel.figures.figure import WITHHELD, Comparison, Coverage, Figure, Verdict
 from openpeel.figures.identity import figure_id
 from openpeel.figures.rounding import shown
-from openpeel.figures.withholding import SmallNumbers, withheld_together
+from openpeel.figures.withholding import WITHHOLD, SmallNumbers, withheld_together
 from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.measures.conditions import EVERY
@@ -41,7 +41,7 @@ class Settings:
     leave_out: tuple[str, ...] | None = None
     months: int | None = None
     forces: int = 10
-    small: SmallNumbers = SmallNumbers()
+    small: SmallNumbers = WITHHOLD
 
 
 def compute_figures(

@@ -16,7 +16,7 @@ import json
 from dataclasses import dataclass
 
 from openpeel.errors import UseError
-from openpeel.figures.withholding import SmallNumbers
+from openpeel.figures.withholding import WITHHOLD, SmallNumbers
 from openpeel.reference.forces import Force, find_force
 from openpeel.reference.periods import Month, Period
 
@@ -36,7 +36,7 @@ class FigureName:
     group: str | None
     release: str
     digest: str
-    small: SmallNumbers = SmallNumbers()
+    small: SmallNumbers = WITHHOLD
 
 
 def figure_id(

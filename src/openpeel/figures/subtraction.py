@@ -161,5 +161,5 @@ def _meets(condition: Condition, kind: Kind) -> bool:
             return False
         cuts, place = value
         at = cuts.index((condition.number, isinstance(condition, AtMost)))
-        return place <= at if isinstance(condition, AtMost) else place > at
+        return bool(place <= at if isinstance(condition, AtMost) else place > at)
     return bool(value)

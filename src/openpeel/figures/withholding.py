@@ -91,6 +91,10 @@ class SmallNumbers:
         return small
 
 
+#: What is done unless somebody asks for something else.
+WITHHOLD = SmallNumbers()
+
+
 def withheld(
     measure: Measure,
     counts: Counts,
@@ -256,7 +260,7 @@ class _Standard:
         overlaps = Overlaps(vectors, load_standard(self._measures[0].standard))
         fixed = [cell.measure.id in found for cell in self._cells]
         guarded = {n for cell in self._cells if cell.measure.of_people for n in cell.guarded}
-        for area in affected:
+        for area in affected.tolist():
             secret = [n for n in sorted(guarded) if small[n, area]]
             while True:
                 tellers: dict[int, list[int]] = {}
@@ -288,4 +292,5 @@ def _value(combination: Combination, count: CountOf) -> Array:
     def one(counted: Counted) -> Array:
         return count(counted) / PER_WHOLE if isinstance(counted, Quantity) else count(counted)
 
-    return np.sum([times * one(counted) for times, counted in combination], axis=0)
+    total: Array = np.sum([times * one(counted) for times, counted in combination], axis=0)
+    return total

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from openpeel.measures.conditions import EVERY, Condition, Counted, Quantity, both
+from openpeel.measures.conditions import EVERY, Condition, Counted, both
 from openpeel.reference.ethnicity import group_name
 from openpeel.reference.periods import Period
 from openpeel.reference.populations import census_ethnicity, mid_year_population

@@ -12,8 +12,8 @@ from openpeel.figures.compute import Settings
 from openpeel.figures.explanation import returns_behind
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.rounding import shown
-from openpeel.figures.wording import comparison_sentence, largest_sentence, limit_sentence, sentence
 from openpeel.figures.withholding import SmallNumbers, withheld_returns
+from openpeel.figures.wording import comparison_sentence, largest_sentence, limit_sentence, sentence
 from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-
 Mask = NDArray[np.bool_]
 
 
@@ -35,8 +34,8 @@ def suppress(counts: ArrayLike, smallest: int = 5, *, also: ArrayLike | None = N
     - Someone who knows this rule can narrow a kept-back count down further than someone who subtracts.
 
     `counts` is an array-like of whole numbers, one line or many; the result is boolean and of its shape. `also` is
-    a mask of that shape: counts to keep back as if they were small, because they are kept back elsewhere. Raises ValueError for counts that are negative, missing or not whole, for a plain number, and for
-    `smallest` below 1.
+    a mask of that shape: counts to keep back as if they were small, because they are kept back elsewhere. Raises
+    ValueError for counts that are negative, missing or not whole, for a plain number, and for `smallest` below 1.
 
     Two are small and sum to 5, so they hide one another; in the second line 3 would be found by subtraction:
 
