@@ -115,6 +115,7 @@ def sample_inspection(
         period=PERIOD,
         subject="stop and search",
         warning="",
+        small_numbers="Numbers of people below 5 are withheld.",
         rule="The standard deviation is that of a sample (n − 1).",
         release="2021-05",
         release_id="sha256:9f2c51d07be3",

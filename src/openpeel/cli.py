@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -26,7 +26,7 @@ from openpeel.audit_cli import (
 )
 from openpeel.demo import generate, make_nation
 from openpeel.errors import ReaderError, UseError
-from openpeel.figures import Figure, Settings, compute_figures
+from openpeel.figures import Figure, Settings, SmallNumbers, compute_figures
 from openpeel.figures.audited import is_of_audit
 from openpeel.figures.explanation import counted_rows
 from openpeel.figures.explanation import explain as explain_figure
@@ -47,6 +47,8 @@ from openpeel.options import (
     FormatOption,
     LakeOption,
     ReleaseOption,
+    RoundToOption,
+    SmallestOption,
     parse_day,
 )
 from openpeel.printing import (
@@ -192,13 +194,16 @@ def figures(
     sd: SdOption = Deviation.sample,
     leave_out: LeaveOutOption = None,
     months: MonthsOption = None,
+    smallest: SmallestOption = 5,
+    round_to: RoundToOption = None,
     format_: FormatOption = Format.table,
 ) -> None:
     """Compute figures from a release."""
     frozen = open_release(Lake.open(lake), release)
     measures = [find_measure(measure)] if measure else _measures_in(frozen)
     chosen = find_force(force) if force else None
-    computed = _compute(frozen, measures, _period(frozen, ending), engine, _settings(sd, leave_out, months))
+    settings = _settings(sd, leave_out, months, SmallNumbers(smallest, round_to))
+    computed = _compute(frozen, measures, _period(frozen, ending), engine, settings)
     kept = [f for f in computed if chosen is None or f.force == chosen.code]
     print_figures(kept, format_)
 
@@ -262,6 +267,8 @@ def inspect(
     sd: SdOption = Deviation.sample,
     leave_out: LeaveOutOption = None,
     months: MonthsOption = None,
+    smallest: SmallestOption = 5,
+    round_to: RoundToOption = None,
     made_on: Annotated[
         str | None, typer.Option("--made-on", help="The day printed on the page.", show_default="today")
     ] = None,
@@ -276,7 +283,7 @@ def inspect(
     frozen = open_release(Lake.open(lake), release)
     period = _period(frozen, ending)
     day = parse_day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
-    settings = _settings(sd, leave_out, months)
+    settings = _settings(sd, leave_out, months, SmallNumbers(smallest, round_to))
     measures = _measures_in(frozen)
     computed = _compute(frozen, measures, period, engine, settings)
     inspection = assemble(frozen, computed, measures, chosen, period, settings=settings, made_on=day)
@@ -340,11 +347,14 @@ def _measures_in(release: Release) -> tuple[Measure, ...]:
     return measures_on({r.key.standard for r in release.returns})
 
 
-def _settings(sd: Deviation, leave_out: Sequence[str] | None, months: int | None) -> Settings:
+def _settings(
+    sd: Deviation, leave_out: Sequence[str] | None, months: int | None, small: SmallNumbers
+) -> Settings:
     codes = None
     if leave_out:
         codes = tuple(find_force(f).code for f in leave_out if f != NOBODY)
-    return Settings(sd="sample" if sd is Deviation.sample else "population", leave_out=codes, months=months)
+    deviation: Literal["sample", "population"] = "sample" if sd is Deviation.sample else "population"
+    return Settings(sd=deviation, leave_out=codes, months=months, small=small)
 
 
 def _period(release: Release, ending: str | None) -> Period:

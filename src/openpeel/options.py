@@ -30,6 +30,13 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="What counts the records.")]
 ReleaseOption = Annotated[str, typer.Option("--release", help="The name of a release.")]
 ForceOption = Annotated[str | None, typer.Option("--force", help="A force's name, slug or ONS code.")]
+SmallestOption = Annotated[
+    int, typer.Option("--smallest", help="Numbers of people below this are withheld; 1 shows them all.")
+]
+RoundToOption = Annotated[
+    int | None,
+    typer.Option("--round-to", help="Round every count to a multiple of this instead, such as 5."),
+]
 
 
 def parse_day(text: str, option: str) -> date:

@@ -333,7 +333,7 @@ def print_explanation(found: Explanation, how: Format) -> None:
         [
             {
                 "month": m.month,
-                "records": "withheld" if m.numerator is None else m.numerator,
+                "records": WITHHELD if m.numerator is None else m.numerator,
                 "return": "held" if m.return_held else "missing",
             }
             for m in found.months
@@ -344,8 +344,8 @@ def print_explanation(found: Explanation, how: Format) -> None:
     print_rows(
         [
             {
-                "rows": f["rows"],
-                "accepted": f["accepted"],
+                "rows": WITHHELD if f["rows"] is None else f["rows"],
+                "accepted": WITHHELD if f["accepted"] is None else f["accepted"],
                 "sha256_begins": f["sha256"][:12],
                 "file": f["name"],
             }

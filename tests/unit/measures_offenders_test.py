@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from measure_sample import figures_of, release_of
+from openpeel.figures import Settings
 from openpeel.figures.rounding import shown
 from openpeel.measures import MEASURES
 from openpeel.measures.offenders import MEASURES as OFFENDERS
@@ -213,7 +214,7 @@ def test_few_suspects_at_a_level_of_risk_are_withheld(tmp_path):
         (40, {"outstanding": "true", "risk": "low"}),
     )
     release = release_of(tmp_path, {("suspect", "hertfordshire"): rows})
-    found = figures_of(release, "suspects_outstanding_risk")
+    found = figures_of(release, "suspects_outstanding_risk", settings=Settings())
     assert found["suspects_outstanding_risk", "very_high"].method == "withheld"
 
 

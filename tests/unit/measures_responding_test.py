@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from measure_sample import YEAR, figures_of, release_of
+from openpeel.figures import Settings
 from openpeel.figures.rounding import number
 from openpeel.figures.wording import limit_sentence
 from openpeel.measures import MEASURES, responding
@@ -23,13 +24,13 @@ def _measures(monkeypatch):
     monkeypatch.setattr("openpeel.measures.MEASURES", (*MEASURES, *responding.MEASURES))
 
 
-def found(folder, standard, rows, *measures, period=YEAR):
+def found(folder, standard, rows, *measures, period=YEAR, settings=None):
     """Figures from rows, each dated in the last month of the period unless it says when."""
     at = f"{period.end:%Y-%m}-01 10:15:30"
     dated = [{DATES[standard]: at, **row} for row in rows]
     months = f"{period.start:%Y-%m}..{period.end:%Y-%m}"
     release = release_of(folder, {(standard, "hertfordshire"): dated}, months=months)
-    return figures_of(release, *measures, period=period)
+    return figures_of(release, *measures, period=period, settings=settings)
 
 
 def values(figures):
@@ -186,9 +187,11 @@ def test_a_mean_weighs_a_tally_by_its_calls_and_leaves_out_those_who_gave_up(tmp
     wanted = ["calls_999_waiting_seconds", "calls_999_transfer_seconds", "calls_101_waiting_seconds"]
     figures = found(tmp_path, "call", rows, *wanted, "call_handling_seconds")
     assert [figures[w].value for w in wanted] == [5, 1.5, 30]
-    # Four 999 calls are few, so they and the next smallest line are withheld.
     assert figures["call_handling_seconds", "101"].value == 400
+    # Four 999 calls are few, so they and the next smallest line are withheld.
+    figures = found(tmp_path / "again", "call", rows, "call_handling_seconds", settings=Settings())
     assert figures["call_handling_seconds", "999"].method == "withheld"
+    assert figures["call_handling_seconds", "101"].value == 400
 
 
 def test_calls_to_101_are_told_for_every_1000_people(tmp_path):

@@ -13,6 +13,7 @@ from openpeel.errors import UseError
 from openpeel.figures.figure import WITHHELD, Comparison, Coverage, Figure, Verdict
 from openpeel.figures.identity import figure_id
 from openpeel.figures.rounding import shown
+from openpeel.figures.withholding import WITHHOLD, SmallNumbers, withheld_together
 from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.measures.conditions import EVERY
@@ -21,7 +22,6 @@ from openpeel.measures.measure import Area, Array, CountOf, Estimates, Group, Ra
 from openpeel.reference.forces import Force, all_forces
 from openpeel.reference.periods import Month, Period
 from openpeel.statistics.comparison import Band, sd_band, verdicts
-from openpeel.statistics.disclosure import suppress
 
 Mask = NDArray[np.bool_]
 
@@ -41,6 +41,7 @@ class Settings:
     leave_out: tuple[str, ...] | None = None
     months: int | None = None
     forces: int = 10
+    small: SmallNumbers = WITHHOLD
 
 
 def compute_figures(
@@ -58,10 +59,21 @@ def compute_figures(
     settings = settings or Settings()
     if settings.months is not None and not 1 <= settings.months <= len(period.months()):
         raise UseError(f"expected from 1 to {len(period.months())} months, got {settings.months}")
+    wanted = list(measures)
+    areas: list[Area] = [(f.code,) for f in all_forces()]
+    withheld = {
+        measure_id: mask
+        for standard in dict.fromkeys(m.standard for m in wanted)
+        for measure_id, mask in withheld_together(
+            [m for m in wanted if m.standard == standard], counts[standard], period, areas, settings.small
+        ).items()
+    }
     return [
         figure
-        for measure in measures
-        for figure in _Computation(release, counts[measure.standard], period, measure, settings).figures()
+        for measure in wanted
+        for figure in _Computation(
+            release, counts[measure.standard], period, measure, settings, withheld[measure.id]
+        ).figures()
     ]
 
 
@@ -69,7 +81,13 @@ class _Computation:
     """One measure over all forces."""
 
     def __init__(
-        self, release: Release, counts: Counts, period: Period, measure: Measure, settings: Settings
+        self,
+        release: Release,
+        counts: Counts,
+        period: Period,
+        measure: Measure,
+        settings: Settings,
+        withheld: Mask,
     ) -> None:
         self.release = release
         self.period = period
@@ -82,7 +100,10 @@ class _Computation:
         self.held = _months_held(release, measure.standard, self.months)
         self.present = np.array([len(self.held[f.code]) for f in self.forces])
         self.areas: list[Area] = [(f.code,) for f in self.forces]
-        self.count = counts.within(counted_in, self.areas, leave_out_duplicates=release.leave_out_duplicates)
+        self.withheld = withheld
+        self.count = self._published(
+            counts.within(counted_in, self.areas, leave_out_duplicates=release.leave_out_duplicates)
+        )
         self.count_otherwise = counts.within(
             counted_in, self.areas, leave_out_duplicates=not release.leave_out_duplicates
         )
@@ -96,19 +117,20 @@ class _Computation:
 
     def figures(self) -> list[Figure]:
         groups: Sequence[Group | None] = self.measure.groups or (None,)
-        withheld = self._withheld(groups)
         return [
             figure
             for i, group in enumerate(groups)
-            for figure in self._figures_of_group(group, withheld[:, i])
+            for figure in self._figures_of_group(group, self.withheld[:, i])
         ]
 
     def _figures_of_group(self, group: Group | None, withheld: Mask) -> list[Figure]:
         found = self._estimate(self.count, group)
         otherwise = self._estimate(self.count_otherwise, group)
-        counted = self.compared & ~np.isnan(found.value)
+        # A number that is withheld is in no mean and no total, or it could be worked out from the others.
+        told = ~np.isnan(found.value) & ~withheld
+        counted = self.compared & told
         band = self._band(found.value, counted)
-        england_and_wales = self._together(self.complete & ~np.isnan(found.value), group)
+        england_and_wales = self._together(self.complete & told, group)
         verdict = verdicts(np.where(counted, found.value, np.nan), band) if band else None
         not_known = self.measure.not_known(self.count)
         missing = tuple(
@@ -129,6 +151,10 @@ class _Computation:
             note = self._note(i, found, otherwise, not_known, hidden=hidden)
             figures.append(self._figure(force, i, group, found, comparison, note, hidden=hidden))
         return figures
+
+    def _published(self, count: CountOf) -> CountOf:
+        """Counts as they may be published. Sums and means are taken of all their records or not at all."""
+        return self.settings.small.counting(count) if self.measure.whole else count
 
     def _estimate(self, count: CountOf, group: Group | None) -> Estimates:
         """The estimates, with NaN for forces of which the release holds nothing."""
@@ -158,32 +184,15 @@ class _Computation:
         if complete.sum() < self.settings.forces:
             return None
         area: Area = tuple(f.code for f, c in zip(self.forces, complete, strict=True) if c)
-        count = self._counts.within(
-            self.measure.counted_in(self.period),
-            [area],
-            leave_out_duplicates=self.release.leave_out_duplicates,
+        count = self._published(
+            self._counts.within(
+                self.measure.counted_in(self.period),
+                [area],
+                leave_out_duplicates=self.release.leave_out_duplicates,
+            )
         )
         whole = self.measure.whole and not self.measure.compared
         return _number(self.measure.estimate(count, [area], group, LEVEL, self.period).value[0], whole=whole)
-
-    def _withheld(self, groups: Sequence[Group | None]) -> Mask:
-        """Which figures are withheld, force by group: small counts among the parts of a whole.
-
-        A measure without groups is of the force as a whole and tells nothing of a person.
-        """
-        if groups == (None,):
-            return np.zeros((len(self.forces), 1), dtype=bool)
-        behind = [self.measure.people_counted(g) for g in groups]
-        cells = [self.count(condition) for condition in behind if condition is not None]
-        if len(cells) < len(behind):
-            return np.zeros((len(self.forces), len(groups)), dtype=bool)
-        reference = isinstance(self.measure, RateRatio)
-        if isinstance(self.measure, RateRatio):
-            cells.append(self.count(self.measure.reference.condition))
-        hidden = suppress(np.column_stack(cells))
-        if reference:  # the reference group stands in every denominator
-            return hidden[:, :-1] | hidden[:, -1:]
-        return hidden
 
     def _note(
         self, i: int, found: Estimates, otherwise: Estimates, not_known: Array | None, *, hidden: bool
@@ -200,14 +209,19 @@ class _Computation:
         absent = [m.label for m in self.months if m not in self.held[self.forces[i].code]]
         if absent:
             said.append(f"No return for {_list(absent)}.")
-        if not_known is not None and not_known[i] > 0:
+        if not_known is not None and not_known[i] > 0 and not hidden:
             total = self.count(EVERY)[i]
             said.append(
                 f"Not known for {not_known[i]:,.0f} of {total:,.0f} records "
                 f"({shown(100 * not_known[i] / total, 'percent')})."
             )
+        small = self.settings.small
         if hidden:
-            said.append("Withheld: a count below 5, or one from which such a count could be worked out.")
+            said.append(
+                f"Withheld: a count below {small.smallest}, or one from which such a count could be worked out."
+            )
+        elif small.round_to is not None:
+            said.append(f"Counts are rounded to the nearest {small.round_to}.")
         else:
             said += self._duplicates(i, found, otherwise)
         return " ".join(said)
@@ -243,6 +257,11 @@ class _Computation:
         value = _number(found.value[i], whole=counts and not self.measure.compared)
         lower, upper = _number(found.lower[i]), _number(found.upper[i])
         method = str(found.method[i])
+        small = self.settings.small
+        if small.round_to is not None and not self.measure.whole:
+            numerator = denominator = (
+                None  # with the value they would give the count that is rounded elsewhere
+            )
         if hidden:
             numerator = denominator = value = lower = upper = None
             method = WITHHELD
@@ -251,11 +270,12 @@ class _Computation:
             "level": LEVEL,
             "method": method,
             "numbers": [numerator, denominator, value, lower, upper],
+            **({"small": small.label} if small.label else {}),
         }
         key = group.key if group else None
         limit = self.measure.limit
         return Figure(
-            id=figure_id(self.measure.id, force, self.period, key, self.release.id, content),
+            id=figure_id(self.measure.id, force, self.period, key, self.release.id, content, small.label),
             measure=self.measure.id,
             title=f"{self.measure.title}: {group.title}" if group else self.measure.title,
             force=force.code,

@@ -14,6 +14,7 @@ from openpeel.errors import UseError
 from openpeel.figures.compute import Settings, compute_figures
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.identity import parse_figure_id
+from openpeel.figures.withholding import withheld_months, withheld_returns
 from openpeel.lake import Engine, Lake, Release, Return, open_release, release_names
 from openpeel.lake.engines import collect
 from openpeel.measures import Measure, find_measure
@@ -25,7 +26,7 @@ from openpeel.reference.periods import Month, Period
 
 @dataclass(frozen=True)
 class MonthCount:
-    """The records of one month behind a figure; None where the figure is withheld."""
+    """The records of one month behind a figure; None where they are withheld, or the figure is."""
 
     month: str
     numerator: float | None
@@ -46,6 +47,8 @@ class Explanation:
     months: tuple[MonthCount, ...]
     returns: tuple[Return, ...]
     altered_files: tuple[str, ...]
+    #: For each of the returns, whether its numbers of rows are withheld.
+    withheld_rows: tuple[bool, ...]
 
     @property
     def agrees(self) -> bool:
@@ -72,11 +75,11 @@ class Explanation:
                     "return": r.id,
                     "name": s.name,
                     "sha256": s.sha256,
-                    "rows": s.rows,
-                    "accepted": s.accepted,
-                    "rejected": s.rejected,
+                    "rows": None if hidden else s.rows,
+                    "accepted": None if hidden else s.accepted,
+                    "rejected": None if hidden else s.rejected,
                 }
-                for r in self.returns
+                for r, hidden in zip(self.returns, self.withheld_rows, strict=True)
                 for s in r.sources
             ],
             "altered_files": list(self.altered_files),
@@ -90,19 +93,23 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
     measure = find_measure(name.measure)
     group = _group(measure, name.group)
     counts = count_release(release, [measure], engine)
-    figures = compute_figures(release, counts, name.period, [measure], Settings())
+    figures = compute_figures(release, counts, name.period, [measure], Settings(small=name.small))
     figure = next(f for f in figures if f.force == name.force.code and f.group == name.group)
     returns = returns_behind(release, measure, name.force.code, name.period)
     counted, denominator, formula = measure.explained(group, name.period)
     held = {m for r in release.of(measure.standard, name.force.code) for m in r.key.months}
+    own = counts[measure.standard]
+    covered = measure.counted_in(name.period).months()
+    area = (name.force.code,)
+    place = measure.groups.index(group) if group else 0
+    small = withheld_months(measure, own, covered, area, name.small)[place]
     months = []
-    for month in measure.counted_in(name.period).months():
-        within = counts[measure.standard].within(
-            Period.month(month), [(name.force.code,)], leave_out_duplicates=release.leave_out_duplicates
-        )
+    for month, hidden in zip(covered, small, strict=True):
+        within = own.within(Period.month(month), [area], leave_out_duplicates=release.leave_out_duplicates)
+        within = name.small.counting(within) if measure.whole else within
         number = _amount(within(measure.counted(group))[0], measure)
-        hidden = figure.method == WITHHELD
-        months.append(MonthCount(str(month), None if hidden else number, str(month) in held))
+        told = not hidden and figure.method != WITHHELD and figure.numerator is not None
+        months.append(MonthCount(str(month), number if told else None, str(month) in held))
     return Explanation(
         asked=figure_id.strip(),
         figure=figure,
@@ -114,6 +121,7 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
         months=tuple(months),
         returns=returns,
         altered_files=tuple(release.verify(returns)),
+        withheld_rows=withheld_returns(returns, name.small),
     )
 
 
@@ -144,10 +152,12 @@ def counted_rows(release: Release, figure: Figure, engine: Engine) -> Iterator[t
     """The rows behind a figure: (file, its SHA-256, row, whether the row is a duplicate), in order.
 
     Only where a row stands is told, nothing of what it says. Raises UseError for a figure that is withheld,
-    whose number the rows would give away.
+    whose number the rows would give away, and for one that is rounded.
     """
     if figure.method == WITHHELD:
         raise UseError("the rows behind a figure that is withheld are not listed")
+    if parse_figure_id(figure.id).small.round_to is not None:
+        raise UseError("the rows behind a figure that is rounded are not listed: they can be counted")
     measure = find_measure(figure.measure)
     counted = measure.counted(_group(measure, figure.group))
     condition = counted.of if isinstance(counted, Quantity) else counted

@@ -5,7 +5,8 @@
 
 The release is the first 8 digits of its id. The digest is taken over the figure as it is printed, so whoever
 computes it again and gets the same id has the same numbers to the last digit, and a number that is withheld
-cannot be found by trying.
+cannot be found by trying. Where small numbers were not treated as they are by default, the digest is followed by
+how: '71e3d0c42a-smallest10', '71e3d0c42a-round5'.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 from dataclasses import dataclass
 
 from openpeel.errors import UseError
+from openpeel.figures.withholding import WITHHOLD, SmallNumbers
 from openpeel.reference.forces import Force, find_force
 from openpeel.reference.periods import Month, Period
 
@@ -25,7 +27,8 @@ _WHOLE = "all"
 
 @dataclass(frozen=True)
 class FigureName:
-    """What an id says: whose figure, of what, when, from which release, and the digest of its content."""
+    """What an id says: whose figure, of what, when, from which release, the digest of its content, and what was
+    done with small numbers."""
 
     measure: str
     force: Force
@@ -33,28 +36,47 @@ class FigureName:
     group: str | None
     release: str
     digest: str
+    small: SmallNumbers = WITHHOLD
 
 
 def figure_id(
-    measure: str, force: Force, period: Period, group: str | None, release_id: str, content: dict[str, object]
+    measure: str,
+    force: Force,
+    period: Period,
+    group: str | None,
+    release_id: str,
+    content: dict[str, object],
+    small: str = "",
 ) -> str:
-    """Build the id of a figure; `content` is everything in it that must not change unnoticed."""
+    """Build the id of a figure; `content` is everything in it that must not change unnoticed.
+
+    `small` is the label of what was done with small numbers, '' for the default.
+    """
     months = period.months()
     about = [measure, force.slug, str(months[0]), str(months[-1]), group or _WHOLE, release_id]
     digest = hashlib.sha256(json.dumps([about, content], sort_keys=True).encode()).hexdigest()
-    return ".".join([*about[:-1], release_id[:_RELEASE_DIGITS], digest[:_DIGEST_DIGITS]])
+    ending = f"{digest[:_DIGEST_DIGITS]}-{small}" if small else digest[:_DIGEST_DIGITS]
+    return ".".join([*about[:-1], release_id[:_RELEASE_DIGITS], ending])
 
 
 def parse_figure_id(text: str) -> FigureName:
     """Read an id. Raises UseError for anything that is none."""
+    none = UseError(
+        f"'{text}' is not the id of a figure",
+        advice="An id looks like searches.hertfordshire.2020-04.2021-03.all.5f0c2a9b.71e3d0c42a; "
+        "'openpeel figures' lists them.",
+    )
     parts = text.strip().split(".")
     if len(parts) != 7:
-        raise UseError(
-            f"'{text}' is not the id of a figure",
-            advice="An id looks like searches.hertfordshire.2020-04.2021-03.all.5f0c2a9b.71e3d0c42a; "
-            "'openpeel figures' lists them.",
-        )
-    measure, slug, first, last, group, release, digest = parts
+        raise none
+    measure, slug, first, last, group, release, ending = parts
+    digest, dash, label = ending.partition("-")
+    if dash and not label:
+        raise none
+    try:
+        small = SmallNumbers.of_label(label)
+    except (ValueError, UseError):
+        raise none from None
     return FigureName(
         measure=measure,
         force=find_force(slug),
@@ -62,4 +84,5 @@ def parse_figure_id(text: str) -> FigureName:
         group=None if group == _WHOLE else group,
         release=release,
         digest=digest,
+        small=small,
     )

@@ -15,6 +15,7 @@ from openpeel.measures.measure import (
     PERCENT,
     Area,
     Array,
+    Combination,
     CountOf,
     Estimates,
     Group,
@@ -22,6 +23,7 @@ from openpeel.measures.measure import (
     people_in_words,
     people_of,
     populations_held,
+    sum_of,
 )
 from openpeel.reference.periods import Period
 from openpeel.reference.populations import population_for
@@ -53,6 +55,10 @@ class Amount(Measure):
     def conditions(self) -> list[Counted]:
         """The sums, and the records that they are taken over."""
         return [*super().conditions(), *(self.counted(g).of for g in self.groups or (None,))]
+
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records that the sum is taken over: that of few is theirs."""
+        return (sum_of(self.counted(group).of),)
 
     def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum has no denominator."""
@@ -90,6 +96,10 @@ class AmountRate(Measure):
         people = people_of(areas, population_for(self.counted_in(period)).by_force)
         return _without_interval(total, people, 1000 * total / people, "sum")
 
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records that the sum is taken over: that of few is theirs."""
+        return (sum_of(self.counted(group).of),)
+
     def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum over people."""
         counted = self.counted(group).words(load_standard(self.standard))
@@ -121,6 +131,15 @@ class AmountShare(Measure):
         """100 × sum ÷ sum."""
         part, whole = count(self.counted(group)) / PER_WHOLE, count(self.base) / PER_WHOLE
         return _without_interval(part, whole, _divided(100 * part, whole), "sum")
+
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The sum, what is left of the other, and the other: what is added up here are numbers of things."""
+        counted = self.counted(group)
+        return (sum_of(counted), ((1, self.base), (-1, counted)), sum_of(self.base))
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """Both sums."""
+        return (sum_of(self.counted(group)), sum_of(self.base))
 
     def explained(self, group: Group | None, period: Period | None = None) -> tuple[str, str, str]:
         """A sum over a sum."""
@@ -158,9 +177,13 @@ class Mean(Measure):
         over = self._over(group).words(standard)
         return self.counted(group).words(standard), over, "numerator ÷ denominator"
 
-    def people_counted(self, group: Group | None) -> Condition:
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
         """The records that the mean is taken over."""
-        return self._over(group)
+        return (sum_of(self._over(group)),)
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """The sum and the records."""
+        return (sum_of(self.counted(group)), sum_of(self._over(group)))
 
     def _over(self, group: Group | None) -> Condition:
         return both(self.over, group.condition) if group else self.over

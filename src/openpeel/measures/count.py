@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from openpeel.errors import DataError
 from openpeel.lake import Engine, Release
 from openpeel.lake.engines import Frame, collect
+from openpeel.measures import measures_on
 from openpeel.measures.conditions import Counted, Every, Quantity
 from openpeel.measures.measure import Area, CountOf, Measure
 from openpeel.measures.together import Together, counted_together
@@ -52,7 +53,11 @@ class Counts:
 
 
 def count_release(release: Release, measures: Iterable[Measure], engine: Engine) -> dict[str, Counts]:
-    """Count all that the measures want of a release: one scan per standard. Returns counts by standard."""
+    """Count all that the measures want of a release: one scan per standard. Returns counts by standard.
+
+    The other measures on a standard are counted with them: which small numbers are withheld depends on all that
+    is published of the records, and must not depend on which measures were asked for.
+    """
     by_standard: dict[str, list[Measure]] = {}
     for measure in measures:
         by_standard.setdefault(measure.standard, []).append(measure)
@@ -60,7 +65,7 @@ def count_release(release: Release, measures: Iterable[Measure], engine: Engine)
     for standard_id, wanted in by_standard.items():
         returns = release.of(standard_id)
         hold_to_standard(release, standard_id)
-        conditions = wanted_conditions(wanted)
+        conditions = wanted_conditions([*wanted, *measures_on([standard_id])])
         if not returns:
             counts[standard_id] = no_counts(conditions)
             continue

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from openpeel.measures.conditions import EVERY, Condition, Counted, Quantity, both
+from openpeel.measures.conditions import EVERY, Condition, Counted, both
 from openpeel.reference.ethnicity import group_name
 from openpeel.reference.periods import Period
 from openpeel.reference.populations import (
@@ -38,6 +38,8 @@ Array = NDArray[np.float64]
 Area = tuple[str, ...]
 #: How many records meet a condition, or what a quantity adds up to in hundredths, area by area.
 CountOf = Callable[[Counted], Array]
+#: Numbers of records added to and taken from one another: (1, base), (-1, counted) is the rest of a share.
+Combination = tuple[tuple[int, Counted], ...]
 #: Few people live in the City of London and many come: per resident its searches are forty times the mean of the
 #: others, and it alone would decide what is in range.
 FEW_RESIDENTS = ("E23000034",)
@@ -95,7 +97,8 @@ class Measure(ABC):
     says which way is good; most shares of police powers are neither. `sources` are printed under charts, and `noun`
     is what its records are called. `limit` is a standard that the value is held to, `comparable_from` the first
     day from which it may be compared with others. A `stock` is counted at the end of the period, from the last
-    month's return, and not over all its months.
+    month's return, and not over all its months. `people` says whether few of its records could be people whom
+    somebody knows, so that small numbers are withheld; None leaves it to `of_people`.
     """
 
     id: str
@@ -110,6 +113,7 @@ class Measure(ABC):
     limit: Limit | None = None
     comparable_from: date | None = None
     stock: bool = False
+    people: bool | None = None
     unit: str = ""
     kind: ClassVar[str] = ""
     #: Whether the numerator is a number of records, and not a sum of something else.
@@ -119,7 +123,10 @@ class Measure(ABC):
     #: Forces kept out of the comparison unless somebody asks for them.
     leave_out: ClassVar[tuple[str, ...]] = ()
     #: Fields that only word the measure: they may be edited without changing what a figure means.
-    wording: ClassVar[tuple[str, ...]] = ("title", "about", "sentence", "sources", "better", "noun", "limit")
+    wording: ClassVar[tuple[str, ...]] = (
+        *("title", "about", "sentence", "sources", "better", "noun", "limit"),
+        "people",  # says what is published of it, not what it is
+    )
 
     @abstractmethod
     def counted(self, group: Group | None) -> Counted:
@@ -129,10 +136,26 @@ class Measure(ABC):
         """The months of a period that are counted: all, or the last one of a stock."""
         return Period.month(period.months()[-1]) if self.stock else period
 
-    def people_counted(self, group: Group | None) -> Condition | None:
-        """The records behind the value in a group, of which few could be known people; None where none are."""
-        counted = self.counted(group)
-        return None if isinstance(counted, Quantity) else counted
+    @property
+    def of_people(self) -> bool:
+        """Whether few of its records could be people whom somebody knows.
+
+        Where the measure does not say: it could if a record of its standard holds anything personal, and it is not
+        money that is counted.
+        """
+        if self.people is not None:
+            return self.people
+        return self.unit not in (GBP, GBP_PER_1000) and any(
+            c.personal for c in load_standard(self.standard).columns
+        )
+
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The numbers behind the value in a group that are not to be found out where they are small."""
+        return (sum_of(self.counted(group)),)
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """The numbers that printing the figure of a group tells."""
+        return (sum_of(self.counted(group)),)
 
     def conditions(self) -> list[Counted]:
         """All that has to be counted for this measure."""
@@ -181,6 +204,11 @@ class Measure(ABC):
         if found is None:
             raise KeyError(key)
         return found
+
+
+def sum_of(*counted: Counted) -> Combination:
+    """All of these taken together."""
+    return tuple((1, c) for c in counted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,6 +301,16 @@ class Share(Measure):
         """The numerators and the base."""
         return [*super().conditions(), self.base, EVERY]
 
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records counted, those of the base that are not, and the base."""
+        counted = self.counted(group)
+        return (sum_of(counted), ((1, self.base), (-1, counted)), sum_of(self.base))
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """Numerator and base, and in the note how many records there are."""
+        note = () if self.base == EVERY or self.outside == "other" else (sum_of(EVERY),)
+        return (sum_of(self.counted(group)), sum_of(self.base), *note)
+
     def not_known(self, count: CountOf) -> Array | None:
         """The records outside the base."""
         if self.base == EVERY or self.outside == "other":
@@ -322,6 +360,14 @@ class CountRatio(Measure):
         """The numerators and the denominator."""
         return [*super().conditions(), self.over]
 
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """Both numbers of records."""
+        return self.told(group)
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """Both numbers of records."""
+        return (sum_of(self.counted(group)), sum_of(self.over))
+
     def estimate(
         self, count: CountOf, areas: Sequence[Area], group: Group | None, level: float, period: Period
     ) -> Estimates:
@@ -362,6 +408,15 @@ class RateRatio(Measure):
     def constants(self) -> object:
         """The census populations."""
         return {f: dict(groups) for f, groups in census_ethnicity().by_force.items()}
+
+    def guarded(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records of the group, and those of the reference group, which stand in every ratio."""
+        return (sum_of(self.counted(group)), sum_of(self.reference.condition))
+
+    def told(self, group: Group | None) -> tuple[Combination, ...]:
+        """The records of both groups, and in the note how many there are and how many are of none."""
+        known = sum_of(*(g.condition for g in self.groups), self.reference.condition)
+        return (*self.guarded(group), sum_of(EVERY), known)
 
     def not_known(self, count: CountOf) -> Array | None:
         """The records of no group: of people whose group is blank, not stated or not recognised."""

@@ -79,6 +79,7 @@ MEASURES: tuple[Measure, ...] = (
         "is blank.",
         sentence="{force} did not record whether the outcome was linked to the object of the search in {value} "
         "of its searches",
+        people=False,
         better="lower",
         base=EVERY,
         of=Blank("outcome_linked"),
@@ -92,6 +93,7 @@ MEASURES: tuple[Measure, ...] = (
         about="The share of all searches in which self-defined ethnicity is blank. A person who was asked and "
         "would not say is not missing, but 'not stated'.",
         sentence="{force} recorded no self-defined ethnicity in {value} of its searches",
+        people=False,
         better="lower",
         base=EVERY,
         of=Blank("self_defined_ethnicity"),

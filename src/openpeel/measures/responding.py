@@ -79,6 +79,7 @@ _CALL_MEASURES: tuple[Measure, ...] = (
         "10 seconds.",
         sentence="it is not known for {value} of {force} 999 calls whether they were answered within 10 "
         "seconds",
+        people=False,
         better="lower",
         base=_999,
         of=Blank("answered_within_10_seconds"),

@@ -299,6 +299,7 @@ _FORCE_MEASURES: tuple[Measure, ...] = (
         title="Use-of-force reports with no self-defined ethnicity",
         about="The share of all reports in which self-defined ethnicity is blank. 'Not stated' is not blank.",
         sentence="{force} recorded no self-defined ethnicity in {value} of use-of-force reports",
+        people=False,
         better="lower",
         base=EVERY,
         of=Blank("self_defined_ethnicity"),

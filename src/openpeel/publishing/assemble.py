@@ -12,6 +12,7 @@ from openpeel.figures.compute import Settings
 from openpeel.figures.explanation import returns_behind
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.rounding import shown
+from openpeel.figures.withholding import SmallNumbers, withheld_returns
 from openpeel.figures.wording import comparison_sentence, largest_sentence, limit_sentence, sentence
 from openpeel.lake import Release
 from openpeel.measures import Measure
@@ -44,12 +45,20 @@ def assemble(
         release_id=release.id,
         made_on=made_on,
         sections=tuple(
-            _section(measure, [f for f in figures if f.measure == measure.id], force, period, release)
+            _section(
+                measure,
+                [f for f in figures if f.measure == measure.id],
+                force,
+                period,
+                release,
+                settings.small,
+            )
             for measure in measures
         ),
-        quality=_quality(release, measures, force, period),
+        quality=_quality(release, measures, force, period, settings.small),
         quality_notes=_quality_notes(release, measures, force, period),
         format=shown,
+        small_numbers=settings.small.sentence,
         rule=_rule(settings, measures, period),
         warning=INVENTED if _invented(release) else "",
     )
@@ -84,7 +93,12 @@ def _rule(settings: Settings, measures: Sequence[Measure], period: Period) -> st
 
 
 def _section(
-    measure: Measure, figures: Sequence[Figure], force: Force, period: Period, release: Release
+    measure: Measure,
+    figures: Sequence[Figure],
+    force: Force,
+    period: Period,
+    release: Release,
+    small: SmallNumbers,
 ) -> Section:
     own = [f for f in figures if f.force == force.code]
     parts: list[tuple[str | None, str]] = [(g.key, g.title) for g in measure.groups] or [
@@ -104,7 +118,7 @@ def _section(
         unit=measure.unit,
         sentences=_sentences(measure, own),
         groups=tuple(groups),
-        notes=_notes(own),
+        notes=_notes(own, small),
     )
 
 
@@ -116,7 +130,7 @@ def _sentences(measure: Measure, own: Sequence[Figure]) -> tuple[str, ...]:
     return (largest_sentence(own) or sentence(own[0]),)
 
 
-def _notes(own: Sequence[Figure]) -> tuple[str, ...]:
+def _notes(own: Sequence[Figure], small: SmallNumbers) -> tuple[str, ...]:
     """What to know of the records, each thing once; the notes of groups differ in their numbers alone."""
     whole = [f for f in own if f.group is None]
     if whole:
@@ -128,26 +142,30 @@ def _notes(own: Sequence[Figure]) -> tuple[str, ...]:
     hidden = [f.title.rpartition(": ")[2] for f in own if f.method == WITHHELD]
     if hidden:
         notes.append(
-            f"Withheld, because a count is below 5 or would give such a count away: {', '.join(hidden)}."
+            f"Withheld, because a count is below {small.smallest} or would give such a count away: "
+            f"{', '.join(hidden)}."
         )
     return tuple(notes)
 
 
 def _quality(
-    release: Release, measures: Sequence[Measure], force: Force, period: Period
+    release: Release, measures: Sequence[Measure], force: Force, period: Period, small: SmallNumbers
 ) -> tuple[QualityRow, ...]:
-    returns = dict.fromkeys(r for m in measures for r in returns_behind(release, m, force.code, period))
+    """The state of the files. A month of few records of people is not counted, nor are its defects."""
+    returns = list(dict.fromkeys(r for m in measures for r in returns_behind(release, m, force.code, period)))
     return tuple(
         QualityRow(
             month=r.key.months[0] if len(r.key.months) == 1 else f"{r.key.months[0]} to {r.key.months[-1]}",
             file=", ".join(s.name.rpartition("/")[2].rpartition("!")[2] for s in r.sources),
-            rows=r.rows,
-            accepted=r.accepted,
-            rejected=r.rejected,
-            duplicates=r.duplicates,
-            defects=tuple(f"{d.check.replace('_', ' ')}: {d.message}" for d in r.defects),
+            rows=None if hidden else r.rows,
+            accepted=None if hidden else r.accepted,
+            rejected=None if hidden else r.rejected,
+            duplicates=None if hidden else r.duplicates,
+            defects=tuple(
+                d.check.replace("_", " ") + ("" if hidden else f": {d.message}") for d in r.defects
+            ),
         )
-        for r in returns
+        for r, hidden in zip(returns, withheld_returns(returns, small), strict=True)
     )
 
 

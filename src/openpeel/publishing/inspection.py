@@ -52,14 +52,14 @@ class Section:
 
 @dataclass(frozen=True)
 class QualityRow:
-    """The rows of one file of one month, and the kinds of defect found among them."""
+    """The rows of one file of one month, and the kinds of defect found among them; None where they are withheld."""
 
     month: str
     file: str
-    rows: int
-    accepted: int
-    rejected: int
-    duplicates: int
+    rows: int | None
+    accepted: int | None
+    rejected: int | None
+    duplicates: int | None
     defects: tuple[str, ...]
 
 
@@ -68,7 +68,7 @@ class Inspection:
     """All that the page about one force and period says.
 
     `warning` stands above everything else, on the page and on each printed sheet's first; '' for none. `rule` says
-    which of the choices in comparing forces were made.
+    which of the choices in comparing forces were made, and `small_numbers` what was done with small numbers.
 
     `subject` is what the page is about ('stop and search'), '' where it is about several kinds of record.
 
@@ -88,6 +88,7 @@ class Inspection:
     quality_notes: tuple[str, ...]
     warning: str
     rule: str
+    small_numbers: str
     format: Callable[[float | None, str], str]
 
     def number(self, unit: str, value: float | None) -> str:

@@ -5,7 +5,7 @@ from their modules.
 """
 
 from openpeel.statistics.comparison import Band, sd_band, verdicts
-from openpeel.statistics.disclosure import suppress
+from openpeel.statistics.disclosure import movable, round_to, suppress, suppress_table
 from openpeel.statistics.interval import Interval
 from openpeel.statistics.proportion import wald, wilson
 from openpeel.statistics.rate import byar, exact_poisson, rate, rate_ratio
@@ -15,10 +15,13 @@ __all__ = [
     "Interval",
     "byar",
     "exact_poisson",
+    "movable",
     "rate",
     "rate_ratio",
+    "round_to",
     "sd_band",
     "suppress",
+    "suppress_table",
     "verdicts",
     "wald",
     "wilson",
