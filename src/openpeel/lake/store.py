@@ -2,7 +2,8 @@
 
     sources/ab/<sha256>.zst           every file handed in, byte for byte
     records/<standard>/<hash>.parquet the accepted records of a return, named by what they say
-    returns/<id>.json                 what is known of a return; <id>.rejected.csv its rejected rows
+    returns/<id>.json                 what is known of a return; <id>.rejected.csv its rejected rows,
+                                      <id>.not-given.csv the numbers that a published table does not give
     held.json                         which returns are held now; the only file that ever changes
     releases/<name>.json              frozen sets of returns
     incoming/                         files being written; nobody reads here
@@ -99,6 +100,10 @@ class Lake:
         """Where the rejected rows of a return are listed; there is no such file where there are none."""
         return self.root / "returns" / f"{return_id}.rejected.csv"
 
+    def not_given_path(self, return_id: str) -> Path:
+        """Where the numbers that a published table does not give are listed; no such file where it gives all."""
+        return self.root / "returns" / f"{return_id}.not-given.csv"
+
     def part_path(self, standard: str, part: str) -> Path:
         """Where the records of a return are."""
         return self.root / "records" / standard / f"{part}.parquet"
@@ -189,21 +194,20 @@ class Transaction:
         found: Return,
         rejected: Iterable[tuple[str, int, str, str, str]],
         replaces: tuple[ReturnKey, ...],
+        not_given: Iterable[tuple[str, int, str, str, str]] = (),
     ) -> None:
         """Record a return, to be held after `commit` in place of those it replaces.
 
-        `rejected` are rows (file, row, column, expected, got) whose texts hold no personal value.
+        `rejected` are rows (file, row, column, expected, got) whose texts hold no personal value; `not_given` are
+        numbers that a published table does not give, in the same form.
         """
         self._accepted[found.key] = (found.id, replaces)
         if self._is_known(found.id):
             return  # handed in before, and superseded since: what was written then stays
         if found.rejected:
-            temporary = self._new_path()
-            with temporary.open("w", newline="", encoding="utf-8") as handle:
-                writer = csv.writer(handle)
-                writer.writerow(("file", "row", "column", "expected", "got"))
-                writer.writerows([spreadsheet_cell(cell) for cell in row] for row in rejected)
-            self._move(temporary, self.lake.rejected_path(found.id))
+            self._write_rows(self.lake.rejected_path(found.id), rejected)
+        if found.not_given:
+            self._write_rows(self.lake.not_given_path(found.id), not_given)
         self._write_json(self.lake.root / "returns" / f"{found.id}.json", found.as_json())
 
     def commit(self) -> None:
@@ -266,6 +270,14 @@ class Transaction:
         if not target.exists():
             self._moved.append(target)
         temporary.replace(target)
+
+    def _write_rows(self, target: Path, rows: Iterable[tuple[str, int, str, str, str]]) -> None:
+        temporary = self._new_path()
+        with temporary.open("w", newline="", encoding="utf-8") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(("file", "row", "column", "expected", "got"))
+            writer.writerows([spreadsheet_cell(cell) for cell in row] for row in rows)
+        self._move(temporary, target)
 
     def _write_json(self, target: Path, content: Any) -> None:
         temporary = self._new_path()
