@@ -161,11 +161,15 @@ class Transaction:
         self._incoming = incoming
         self._accepted: dict[ReturnKey, tuple[str, tuple[ReturnKey, ...]]] = {}
         self._moved: list[Path] = []  # new files in their places that nothing names yet
+        self._sources: set[str] = set()  # files that this load has found whole or written
 
     def add_source(self, stream: IO[bytes], sha256: str) -> None:
         """Keep a file as it was handed in. Raises DataError if it no longer has the hash it was read with."""
+        if sha256 in self._sources:
+            return  # one published table makes hundreds of returns
         target = self.lake._source_path(sha256)
         if target.exists() and self._is_source(sha256):
+            self._sources.add(sha256)
             return
         temporary = self._new_path()
         digest = hashlib.sha256()
@@ -176,6 +180,7 @@ class Transaction:
         if digest.hexdigest() != sha256:
             raise DataError("the file changed while it was being read", advice="Load it again.")
         self._move(temporary, target)
+        self._sources.add(sha256)
 
     def add_part(self, standard: str, records: pa.Table) -> Part:
         """Write the records of a return as Parquet, named by a hash of what they say."""
