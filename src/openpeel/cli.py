@@ -118,6 +118,10 @@ def load(
     parts: Annotated[
         bool, typer.Option("--parts", help="Files for the same force and months are one return.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let a published table and a force's own return replace each other."),
+    ] = False,
     encoding: Annotated[str, typer.Option("--encoding", help="How CSV files are encoded.")] = "utf-8",
     max_gib: Annotated[float, typer.Option("--max-gib", help="Largest zip or .gz, unpacked.")] = 4.0,
     max_ratio: Annotated[int, typer.Option("--max-ratio", help="Largest unpacked to packed size.")] = 200,
@@ -132,6 +136,7 @@ def load(
         force=find_force(force) if force else None,
         months=parse_months(month) if month else None,
         parts=parts,
+        replace=replace,
         encoding=encoding,
         limits=limits,
     )

@@ -81,6 +81,8 @@ def _load_rows(report: LoadReport) -> dict[str, list[dict[str, Any]]]:
     for item in report.loaded:
         grouped.setdefault((item.found.key.standard, item.found.key.force), []).append(item.found)
     tables: dict[str, list[dict[str, Any]]] = {}
+    # Only published tables leave numbers out; others need no column for it.
+    any_not_given = any(item.found.not_given for item in report.loaded)
     for (standard, force), returns in grouped.items():
         months = sorted({m for r in returns for m in r.key.months})
         tables.setdefault(load_standard(standard).title, []).append(
@@ -90,6 +92,7 @@ def _load_rows(report: LoadReport) -> dict[str, list[dict[str, Any]]]:
                 "rows": sum(r.rows for r in returns),
                 "accepted": sum(r.accepted for r in returns),
                 "rejected": sum(r.rejected for r in returns),
+                **({"not given": sum(r.not_given for r in returns)} if any_not_given else {}),
                 "duplicates": sum(r.duplicates for r in returns),
                 "findings": sum(len(r.defects) for r in returns),
             }
@@ -141,6 +144,7 @@ def print_quality(returns: Sequence[Return], how: Format) -> None:
             "rows": r.rows,
             "accepted": r.accepted,
             "rejected": r.rejected,
+            "not_given": r.not_given,
             "duplicates": r.duplicates,
         }
         for defect in r.defects or (None,):
@@ -167,6 +171,7 @@ def _print_findings(returns: Sequence[Return]) -> None:
                         "months": "" if again else _span(r),
                         "rows": None if again else r.rows,
                         "rejected": None if again else r.rejected,
+                        **({"not given": None if again else r.not_given} if r.published else {}),
                         "found": found,
                     }
                 )

@@ -136,7 +136,7 @@ def test_what_is_not_known_of_a_use_of_force_is_not_taken_as_no(tmp_path):
     ]
     figures = found(tmp_path, "use_of_force", rows, *wanted)
     assert [figures[w].value for w in wanted] == [25, 75, 75, 75, 75, 75, 25, 40]
-    assert figures["force_without_arrest"].coverage.note.startswith("Not known for 12 of 20 records (60.0%).")
+    assert figures["force_without_arrest"].coverage.note.endswith("Not known for 12 of 20 records (60.0%).")
 
 
 def test_reports_of_force_for_every_1000_people_and_by_perceived_ethnicity(tmp_path):

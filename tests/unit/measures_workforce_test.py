@@ -172,7 +172,9 @@ def test_a_referral_not_yet_decided_neither_stayed_nor_left(tmp_path):
     release = release_of(tmp_path, {("retention_referral", "hertfordshire"): rows})
     found = figures_of(release, "retention_referrals", "retention_stayed")
     assert (found["retention_referrals"].value, found["retention_stayed"].value) == (200, 86.0)
-    assert found["retention_stayed"].coverage.note == "Not known for 50 of 200 records (25.0%)."
+    assert found["retention_stayed"].coverage.note == (
+        "Rests on tallies that the force handed in, not on single records. Not known for 50 of 200 records (25.0%)."
+    )
 
 
 def test_a_tally_and_the_same_incidents_one_by_one_are_the_same(tmp_path):

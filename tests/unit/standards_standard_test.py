@@ -164,7 +164,9 @@ def test_each_check_that_exists_is_asked_for_or_always_made():
 
 
 def test_an_unknown_standard_is_refused_with_those_there_are():
-    with pytest.raises(UseError, match=r"no standard 'arrests'.*The standards are asb_incident, bail, call"):
+    with pytest.raises(
+        UseError, match=r"no standard 'arrests'.*The standards are arrest, asb_incident, bail, call"
+    ):
         load_standard("arrests")
 
 

@@ -14,7 +14,7 @@ from openpeel.figures.figure import WITHHELD, Comparison, Coverage, Figure, Verd
 from openpeel.figures.identity import figure_id
 from openpeel.figures.rounding import shown
 from openpeel.figures.withholding import WITHHOLD, SmallNumbers, withheld_together
-from openpeel.lake import Release
+from openpeel.lake import Release, Return
 from openpeel.measures import Measure
 from openpeel.measures.conditions import EVERY
 from openpeel.measures.count import Counts
@@ -98,6 +98,9 @@ class _Computation:
         self.months = counted_in.months()
         self.invented = any(r.invented for r in release.of(measure.standard))
         self.held = _months_held(release, measure.standard, self.months)
+        self.cut = _cut_in_two(release, measure.standard, self.months)
+        for code in self.cut:  # a count of more months than these is no count of these
+            self.held[code] = set()
         self.present = np.array([len(self.held[f.code]) for f in self.forces])
         self.areas: list[Area] = [(f.code,) for f in self.forces]
         self.withheld = withheld
@@ -198,9 +201,15 @@ class _Computation:
         self, i: int, found: Estimates, otherwise: Estimates, not_known: Array | None, *, hidden: bool
     ) -> str:
         """What a reader should know of the records behind the figure of one force."""
+        cut = self.cut.get(self.forces[i].code)
+        if cut is not None:
+            return (
+                f"The published table '{cut.published}' counts {_span(cut)} as one; only a part is asked for."
+            )
         if self.present[i] == 0:
             return "The release holds no return of this force for the period."
         said = ["Counted from invented records."] if self.invented else []
+        said += _tallies(self.release, self.measure.standard, self.forces[i].code, self.months)
         since = self.measure.comparable_from
         if since is not None and self.period.start < since:
             said.append(
@@ -309,6 +318,38 @@ def _months_held(release: Release, standard: str, months: Sequence[Month]) -> di
     for r in release.of(standard):
         held[r.key.force] |= {wanted[m] for m in r.key.months if m in wanted}
     return held
+
+
+def _cut_in_two(release: Release, standard: str, months: Sequence[Month]) -> dict[str, Return]:
+    """For each force a published return that counts some of these months and others as one, where there is one."""
+    wanted = {str(m) for m in months}
+    return {
+        r.key.force: r
+        for r in release.of(standard)
+        if r.by_period and not wanted.isdisjoint(r.key.months) and not wanted.issuperset(r.key.months)
+    }
+
+
+def _tallies(release: Release, standard: str, force: str, months: Sequence[Month]) -> list[str]:
+    """Whether the figure rests on tallies, and whose. Where nothing is said it rests on single records."""
+    wanted = {str(m) for m in months}
+    behind = [r for r in release.of(standard, force) if r.tallied and not wanted.isdisjoint(r.key.months)]
+    published = sorted({r.published for r in behind if r.published})
+    said = [
+        f"Rests on tallies published by the Home Office ('{title}'), not on records." for title in published
+    ]
+    if any(not r.published for r in behind):
+        said.append("Rests on tallies that the force handed in, not on single records.")
+    not_given = sum(r.not_given for r in behind)
+    if not_given:
+        said.append(
+            f"{not_given:,} of the {sum(r.rows for r in behind):,} numbers are not given and count nothing."
+        )
+    return said
+
+
+def _span(found: Return) -> str:
+    return f"{Month.parse(found.key.months[0]).label} to {Month.parse(found.key.months[-1]).label}"
 
 
 def _number(value: float, *, whole: bool = False) -> float | None:

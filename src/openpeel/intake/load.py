@@ -3,6 +3,9 @@
 One return a force, standard and span of months. A return that is held already is left alone; another one
 for the same months supersedes it and the old one stays. What cannot be taken is named with its reason, and
 does not keep the rest out.
+
+A published table of all forces makes one return for each force and span of months that it counts as one. What it and a
+force's own return say of the same months is never added up, and neither takes the other's place unless that is said.
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openpeel.errors import DataError, ReaderError
+from openpeel.errors import DataError, ReaderError, UseError
 from openpeel.intake.checks import run_comparisons
 from openpeel.intake.delimited import known_encoding
 from openpeel.intake.holdings import Holdings
+from openpeel.intake.home_office import PublishedTable, published_table, published_tables
 from openpeel.intake.naming import force_in_name, month_in_name
 from openpeel.intake.reading import ReadReturn, SpooledFile, layout_of, read_return, spooled
 from openpeel.intake.rows import counted
@@ -77,12 +81,14 @@ class LoadReport:
 class LoadOptions:
     """What a person may say where the files do not: whose they are, of which months, how to read them.
 
-    `parts` takes several files for the same force and months as parts of one return.
+    `parts` takes several files for the same force and months as parts of one return. `replace` lets a published
+    table take the place of a force's own return or of another table, or the other way round.
     """
 
     force: Force | None = None
     months: tuple[Month, ...] | None = None
     parts: bool = False
+    replace: bool = False
     encoding: str = "utf-8"
     limits: Limits = field(default_factory=Limits)
 
@@ -96,6 +102,7 @@ class _Pending:
 
     found: Return
     rejected: tuple[tuple[str, int, str, str, str], ...]
+    not_given: tuple[tuple[str, int, str, str, str], ...]
     replaces: tuple[ReturnKey, ...]
     changed: str
 
@@ -135,7 +142,8 @@ def load(
 
     with lake.writing() as transaction:
         loading = _Loading(transaction, options, report, advance)
-        for group in _groups(sources, options, report):
+        tables: list[tuple[Source, PublishedTable]] = []
+        for group in _groups(sources, options, report, tables):
             before = len(report.not_taken)
             try:
                 loading.load(group)
@@ -143,6 +151,12 @@ def load(
                 named = {n.name for n in report.not_taken[before:]}
                 names = [c.source.name for c in group if c.source.name not in named]
                 report.not_taken += [NotTaken(name, str(error), wrong=True) for name in names]
+        # What forces handed in goes before, and so does the table whose word goes before another's.
+        for source, table in sorted(tables, key=lambda found: published_tables().index(found[1])):
+            try:
+                loading.load_published(source, table)
+            except ReaderError as error:
+                report.not_taken.append(NotTaken(source.name, str(error), wrong=True))
         loading.finish()
         transaction.commit()
     report.loaded.sort(key=lambda item: item.found.key)
@@ -150,14 +164,24 @@ def load(
 
 
 def _groups(
-    sources: Sequence[Source], options: LoadOptions, report: LoadReport
+    sources: Sequence[Source],
+    options: LoadOptions,
+    report: LoadReport,
+    tables: list[tuple[Source, PublishedTable]],
 ) -> Iterator[list[_Candidate]]:
-    """The files of one return each. A file whose months only its rows tell is a return of its own."""
+    """The files of one return each. A file whose months only its rows tell is a return of its own.
+
+    Published tables, which are of no one force, are put in `tables`.
+    """
     grouped: dict[tuple[object, ...], list[_Candidate]] = {}
     for source in sources:
         try:
             candidate = _candidate(source, options)
         except ReaderError as error:
+            table = published_table(source, options.limits, options.encoding)
+            if table is not None:
+                tables.append((source, table))
+                continue
             report.not_taken.append(NotTaken(source.name, str(error), wrong=True))
             continue
         key: tuple[object, ...] = (candidate.standard, candidate.force.code, candidate.months)
@@ -245,11 +269,45 @@ class _Loading:
             )
             self._take(read, files)
 
+    def load_published(self, source: Source, table: PublishedTable) -> None:
+        """Read a published table and take a return for each force and span of months, or nothing of it.
+
+        A return that another stands in the way of is left out and named. Raises DataError where the layout is not
+        the table's, and UseError where somebody says whose or of which months it is: the table says so itself.
+        """
+        if self._options.force or self._options.months or self._options.parts:
+            raise UseError(
+                f"'{table.title}' is a published table of all forces; it says itself whose and of when it is",
+                where=source.name,
+                advice="Load it without --force, --month and --parts.",
+            )
+        in_the_way: dict[str, list[ReturnKey]] = {}
+        with spooled(source, self._advance) as file:
+            found = table.read(file, self._options.limits, self._options.encoding)
+            for read in found.returns:
+                try:
+                    self._take(read, [file])
+                except _InTheWay as other:
+                    in_the_way.setdefault(other.what, []).append(read.key)
+                except ReaderError as error:
+                    self._report.not_taken.append(
+                        NotTaken(f"{source.name}, {_spoken(read.key)}", str(error), wrong=True)
+                    )
+        self._report.not_taken += [NotTaken(p.place, p.reason, p.wrong) for p in found.left_alone]
+        for what, keys in in_the_way.items():
+            more = f" and {counted(len(keys) - 1, 'return')} more" if len(keys) > 1 else ""
+            self._report.not_taken.append(
+                NotTaken(
+                    f"{source.name}, {_spoken(keys[0])}{more}", f"the same load has it from {what}", False
+                )
+            )
+
     def _take(self, read: ReadReturn, files: Sequence[SpooledFile]) -> None:
         if self._taken_before(read):
             return
         # Decided before anything is written, so that a return that cannot be taken leaves no trace.
         replaces = _replaced(read.key, self._held)
+        self._hold_to_kind(read, replaces)
         part = self._transaction.add_part(read.standard.id, read.records)
         found = Return(
             key=read.key,
@@ -264,8 +322,10 @@ class _Loading:
             tallied=read.tallied,
             defects=read.defects,
             counts=read.counts,
+            published=read.published,
+            not_given=len(read.not_given),
         )
-        if found.rows != found.accepted + found.rejected:
+        if found.rows != found.accepted + found.rejected + found.not_given:
             raise AssertionError(f"rows were lost in {read.key}: {found.rows} came")
         self._taken.setdefault((read.key.standard, read.key.force), []).append(found)
         self._report.not_taken += [
@@ -280,7 +340,7 @@ class _Loading:
             self._transaction.add_source(file.stream, file.sha256)
         changed = self._difference(replaces, found) if replaces else ""
         self._holdings.take(found, replaces)
-        self._pending.append(_Pending(found, read.rejected, replaces, changed))
+        self._pending.append(_Pending(found, read.rejected, read.not_given, replaces, changed))
 
     def finish(self) -> None:
         """Compare the returns that were taken with all that are held, and record them.
@@ -290,7 +350,7 @@ class _Loading:
         for pending in self._pending:
             compared = run_comparisons(self._holdings.beside(pending.found))
             found = replace(pending.found, defects=(*pending.found.defects, *compared))
-            self._transaction.add_return(found, pending.rejected, pending.replaces)
+            self._transaction.add_return(found, pending.rejected, pending.replaces, pending.not_given)
             how: Taken = "superseded" if pending.replaces else "new"
             self._report.loaded.append(Loaded(found, how, pending.changed))
 
@@ -318,10 +378,13 @@ class _Loading:
     def _taken_before(self, read: ReadReturn) -> bool:
         """Whether this load has taken the same files already. Raises DataError if others for these months."""
         for other in self._taken.get((read.key.standard, read.key.force), []):
-            if [s.sha256 for s in other.sources] == [s.sha256 for s in read.sources]:
+            same_rows = other.key == read.key or not read.published  # a published table has many returns
+            if same_rows and [s.sha256 for s in other.sources] == [s.sha256 for s in read.sources]:
                 self._same(read.sources[0].name, other.sources[0].name)
                 return True
             if _overlap(other.key, read.key):
+                if read.published and other.published != read.published:
+                    raise _InTheWay(other.sources[0].name)
                 raise DataError(
                     f"the same load has another file for {_spoken(other.key)}: {other.sources[0].name}",
                     where=read.sources[0].name,
@@ -329,8 +392,41 @@ class _Loading:
                 )
         return False
 
+    def _hold_to_kind(self, read: ReadReturn, replaces: tuple[ReturnKey, ...]) -> None:
+        """Refuse to put a published table in the place of a force's own return or of another table, and back."""
+        for key in replaces:
+            held = self._as_known(self._held[key])
+            if held is None or held.published == read.published or self._options.replace:
+                continue
+            raise DataError(
+                f"expected nothing from another source for {_spoken(read.key)}, got {_source_of(read.published)} where "
+                f"the lake holds {_source_of(held.published)} for {_span(key)}: {held.sources[0].name}",
+                where=read.sources[0].name,
+                advice="They would count the same things twice. Say --replace to take this one instead; the one "
+                "held stays in the lake.",
+            )
+
+    def _as_known(self, return_id: str) -> Return | None:
+        """A return that is held; None where it is damaged, which must not keep another one out."""
+        try:
+            return self._transaction.lake.read_return(return_id)
+        except (ReaderError, OSError, ValueError, TypeError, KeyError):
+            return None
+
     def _same(self, name: str, other: str) -> None:
         self._report.not_taken.append(NotTaken(name, f"the same file as {other}", wrong=False))
+
+
+class _InTheWay(Exception):  # noqa: N818 - not an error: which of two tables is taken is settled
+    """The same load has these months of a force from another source, called `what`."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def _source_of(published: str) -> str:
+    return f"the published table '{published}'" if published else "the force's own return"
 
 
 def _replaced(new: ReturnKey, held: dict[ReturnKey, str]) -> tuple[ReturnKey, ...]:

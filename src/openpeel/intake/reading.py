@@ -59,7 +59,8 @@ class ReadReturn:
 
     `rejected` are (file, row, column, expected, got), `counts` the records dated in each of the key's months,
     `passed_over` (file, sheet) of the sheets that hold something and no records; `tallied` says whether any row
-    stands for more or fewer than one record.
+    stands for more or fewer than one record. Of a published table `published` is its title and `not_given` are
+    (file, row, column, expected, why not); its records have no months of their own, so there are no `counts`.
     """
 
     key: ReturnKey
@@ -68,9 +69,11 @@ class ReadReturn:
     sources: tuple[SourceFile, ...]
     rejected: tuple[tuple[str, int, str, str, str], ...]
     defects: tuple[Defect, ...]
-    counts: tuple[int, ...]
+    counts: tuple[int, ...] | None
     passed_over: tuple[tuple[str, str], ...]
     tallied: bool
+    published: str = ""
+    not_given: tuple[tuple[str, int, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,10 @@ class ReturnKey:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a return as it was handed in: rows = accepted + rejected."""
+    """One file of a return as it was handed in: rows = accepted + rejected + not given.
+
+    Of a published table a row is a number, of which the publisher may not have given all.
+    """
 
     name: str
     sha256: str
@@ -35,6 +38,7 @@ class SourceFile:
     rows: int
     accepted: int
     rejected: int
+    not_given: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,15 @@ class Return:
     tallied: bool  # whether any row stands for more or fewer than one record
     defects: tuple[Defect, ...]
     counts: tuple[int, ...] | None = (
-        None  # records dated in each of the key's months; not kept by earlier versions
+        None  # records dated in each of the key's months; not kept by earlier versions, nor of published tables
     )
+    published: str = ""  # the published table that it was read from; blank for what a force handed in
+    not_given: int = 0  # numbers that the published table does not give
+
+    @property
+    def by_period(self) -> bool:
+        """Whether its rows count all its months as one, so that they cannot be told apart by month."""
+        return bool(self.published) and len(self.key.months) > 1
 
     @property
     def invented(self) -> bool:

@@ -2,7 +2,8 @@
 
     sources/ab/<sha256>.zst           every file handed in, byte for byte
     records/<standard>/<hash>.parquet the accepted records of a return, named by what they say
-    returns/<id>.json                 what is known of a return; <id>.rejected.csv its rejected rows
+    returns/<id>.json                 what is known of a return; <id>.rejected.csv its rejected rows,
+                                      <id>.not-given.csv the numbers that a published table does not give
     held.json                         which returns are held now; the only file that ever changes
     releases/<name>.json              frozen sets of returns
     incoming/                         files being written; nobody reads here
@@ -104,6 +105,10 @@ class Lake:
         """Where the rejected rows of a return are listed; there is no such file where there are none."""
         return self.root / "returns" / f"{return_id}.rejected.csv"
 
+    def not_given_path(self, return_id: str) -> Path:
+        """Where the numbers that a published table does not give are listed; no such file where it gives all."""
+        return self.root / "returns" / f"{return_id}.not-given.csv"
+
     def part_path(self, standard: str, part: str) -> Path:
         """Where the records of a return are."""
         return self.root / "records" / standard / f"{part}.parquet"
@@ -161,11 +166,15 @@ class Transaction:
         self._incoming = incoming
         self._accepted: dict[ReturnKey, tuple[str, tuple[ReturnKey, ...]]] = {}
         self._moved: list[Path] = []  # new files in their places that nothing names yet
+        self._sources: set[str] = set()  # files that this load has found whole or written
 
     def add_source(self, stream: IO[bytes], sha256: str) -> None:
         """Keep a file as it was handed in. Raises DataError if it no longer has the hash it was read with."""
+        if sha256 in self._sources:
+            return  # one published table makes hundreds of returns
         target = self.lake._source_path(sha256)
         if target.exists() and self._is_source(sha256):
+            self._sources.add(sha256)
             return
         temporary = self._new_path()
         digest = hashlib.sha256()
@@ -176,6 +185,7 @@ class Transaction:
         if digest.hexdigest() != sha256:
             raise DataError("the file changed while it was being read", advice="Load it again.")
         self._move(temporary, target)
+        self._sources.add(sha256)
 
     def add_part(self, standard: str, records: pa.Table) -> Part:
         """Write the records of a return as Parquet, named by a hash of what they say."""
@@ -204,21 +214,20 @@ class Transaction:
         found: Return,
         rejected: Iterable[tuple[str, int, str, str, str]],
         replaces: tuple[ReturnKey, ...],
+        not_given: Iterable[tuple[str, int, str, str, str]] = (),
     ) -> None:
         """Record a return, to be held after `commit` in place of those it replaces.
 
-        `rejected` are rows (file, row, column, expected, got) whose texts hold no personal value.
+        `rejected` are rows (file, row, column, expected, got) whose texts hold no personal value; `not_given` are
+        numbers that a published table does not give, in the same form.
         """
         self._accepted[found.key] = (found.id, replaces)
         if self._is_known(found.id):
             return  # handed in before, and superseded since: what was written then stays
         if found.rejected:
-            temporary = self._new_path()
-            with temporary.open("w", newline="", encoding="utf-8") as handle:
-                writer = csv.writer(handle)
-                writer.writerow(("file", "row", "column", "expected", "got"))
-                writer.writerows([spreadsheet_cell(cell) for cell in row] for row in rejected)
-            self._move(temporary, self.lake.rejected_path(found.id))
+            self._write_rows(self.lake.rejected_path(found.id), rejected)
+        if found.not_given:
+            self._write_rows(self.lake.not_given_path(found.id), not_given)
         self._write_json(self.lake.root / "returns" / f"{found.id}.json", found.as_json())
 
     def commit(self) -> None:
@@ -281,6 +290,14 @@ class Transaction:
         if not target.exists():
             self._moved.append(target)
         temporary.replace(target)
+
+    def _write_rows(self, target: Path, rows: Iterable[tuple[str, int, str, str, str]]) -> None:
+        temporary = self._new_path()
+        with temporary.open("w", newline="", encoding="utf-8") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(("file", "row", "column", "expected", "got"))
+            writer.writerows([spreadsheet_cell(cell) for cell in row] for row in rows)
+        self._move(temporary, target)
 
     def _write_json(self, target: Path, content: Any) -> None:
         temporary = self._new_path()

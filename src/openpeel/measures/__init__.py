@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from openpeel.errors import UseError
 from openpeel.measures import (
+    arrests,
     investigating,
     leadership,
     offenders,
@@ -20,6 +21,7 @@ from openpeel.measures.measure import Measure
 MEASURES: tuple[Measure, ...] = (
     *powers.MEASURES,
     *scrutiny.MEASURES,
+    *arrests.MEASURES,
     *prevention.MEASURES,
     *responding.MEASURES,
     *investigating.MEASURES,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from openpeel.measures.amounts import Amount, Mean
+from openpeel.measures.amounts import Amount, AmountRate, Mean
 from openpeel.measures.breakdown import code_groups, ethnic_groups, known, returned
 from openpeel.measures.conditions import EVERY, Blank, Both, Condition, Filled, In, Quantity
-from openpeel.measures.measure import Count, Group, Measure, Rate, Share
+from openpeel.measures.measure import PER_1000, Count, Group, Measure, Rate, Share
 from openpeel.reference.populations import MID_YEAR_ESTIMATES
 
 _POST = "workforce"
+_FTE = "workforce_fte"
 _SCREENING = "wellbeing_screening"
 _TRAUMA = "trauma_referral"
 _RETENTION = "retention_referral"
@@ -69,7 +70,7 @@ MEASURES: tuple[Measure, ...] = (
         unit="full-time equivalent",
         about="People in post at the end of the period, each counted as the part of full time that they work.",
         sentence="{force} had a full-time equivalent of {value} people in post at the end of the period",
-        quantity=Quantity("fte"),
+        quantity=Quantity("fte", Filled("fte")),  # of people counted without it there is no sum, not one of 0
         stock=True,
         sources=(returned(_POST),),
     ),
@@ -83,6 +84,34 @@ MEASURES: tuple[Measure, ...] = (
         of=In("worker_type", ("officer",)),
         stock=True,
         sources=(returned(_POST), MID_YEAR_ESTIMATES),
+    ),
+    Amount(
+        id="workforce_fte",
+        title="Full-time equivalents by type of worker",
+        standard=_FTE,
+        noun="full-time equivalents",
+        unit="full-time equivalent",
+        about="The full-time equivalent of the people in post at the end of the period, by type of worker, as it was "
+        "published or returned without a number of people.",
+        sentence="{force} had a full-time equivalent of {value} of the type '{group}' at the end of the period",
+        quantity=Quantity("fte"),
+        groups=code_groups(_FTE, "worker_type")[:4],
+        stock=True,
+        sources=(returned(_FTE),),
+    ),
+    AmountRate(
+        id="officers_fte_per_1000",
+        title="Police officers, full-time equivalent, per 1,000 population",
+        standard=_FTE,
+        noun="full-time equivalents",
+        unit=PER_1000,
+        about="The full-time equivalent of the police officers in post at the end of the period, for every 1,000 "
+        "people who live in the force area.",
+        sentence="{force} had a full-time equivalent of {value} police officers per 1,000 population at the end of the "
+        "period",
+        quantity=Quantity("fte", In("worker_type", ("officer",))),
+        stock=True,
+        sources=(returned(_FTE), MID_YEAR_ESTIMATES),
     ),
     Share(
         id="workforce_gender",
