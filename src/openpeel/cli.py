@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +23,9 @@ from openpeel.audit_cli import (
     audit_app,
     explain_audit,
 )
+from openpeel.compare_cli import compare, trend
 from openpeel.demo import generate
-from openpeel.errors import ReaderError, UseError
+from openpeel.errors import ReaderError
 from openpeel.figures import Figure, Settings, compute_figures
 from openpeel.figures.audited import is_of_audit
 from openpeel.figures.explanation import counted_rows
@@ -41,13 +41,21 @@ from openpeel.measures import MEASURES, Measure, find_measure, measures_on
 from openpeel.measures.count import count_release
 from openpeel.options import (
     LAKE,
+    Deviation,
+    EndingOption,
     EngineName,
     EngineOption,
     ForceOption,
     FormatOption,
     LakeOption,
+    LeaveOutOption,
+    MonthsOption,
     ReleaseOption,
+    SdOption,
+    SimilarOption,
     parse_day,
+    period_of,
+    settings_of,
 )
 from openpeel.printing import (
     print_explanation,
@@ -59,7 +67,7 @@ from openpeel.printing import (
 )
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
-from openpeel.reference.periods import Month, Period
+from openpeel.reference.periods import Period
 from openpeel.standard_cli import standards, template
 from openpeel.standards import load_standard
 from openpeel.terminal import Format, messages, print_rows, print_text, progress
@@ -75,32 +83,8 @@ app.add_typer(release_app, name="release")
 app.add_typer(audit_app, name="audit")
 app.command()(standards)
 app.command()(template)
-
-
-class Deviation(StrEnum):
-    """Which standard deviation."""
-
-    sample = "sample"
-    population = "population"
-
-
-EndingOption = Annotated[
-    str | None, typer.Option("--ending", help="Last day of the year to count, such as 2021-03-31.")
-]
-SdOption = Annotated[Deviation, typer.Option("--sd", help="Standard deviation of the comparison.")]
-LeaveOutOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--leave-out",
-        help="A force to keep out of the comparison. Repeatable; 'none' keeps all in.",
-        show_default="city-of-london where people are counted",
-    ),
-]
-MonthsOption = Annotated[
-    int | None,
-    typer.Option("--months", help="Months of the year a force needs to be compared.", show_default="12"),
-]
-NOBODY = "none"
+app.command()(compare)
+app.command()(trend)
 
 
 @app.command()
@@ -192,13 +176,16 @@ def figures(
     sd: SdOption = Deviation.sample,
     leave_out: LeaveOutOption = None,
     months: MonthsOption = None,
+    similar_to: SimilarOption = None,
     format_: FormatOption = Format.table,
 ) -> None:
     """Compute figures from a release."""
     frozen = open_release(Lake.open(lake), release)
     measures = [find_measure(measure)] if measure else _measures_in(frozen)
     chosen = find_force(force) if force else None
-    computed = _compute(frozen, measures, _period(frozen, ending), engine, _settings(sd, leave_out, months))
+    computed = _compute(
+        frozen, measures, period_of(frozen, ending), engine, settings_of(sd, leave_out, months, similar_to)
+    )
     kept = [f for f in computed if chosen is None or f.force == chosen.code]
     print_figures(kept, format_)
 
@@ -262,6 +249,7 @@ def inspect(
     sd: SdOption = Deviation.sample,
     leave_out: LeaveOutOption = None,
     months: MonthsOption = None,
+    similar_to: SimilarOption = None,
     made_on: Annotated[
         str | None, typer.Option("--made-on", help="The day printed on the page.", show_default="today")
     ] = None,
@@ -274,9 +262,9 @@ def inspect(
 
     chosen = find_force(force)
     frozen = open_release(Lake.open(lake), release)
-    period = _period(frozen, ending)
+    period = period_of(frozen, ending)
     day = parse_day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
-    settings = _settings(sd, leave_out, months)
+    settings = settings_of(sd, leave_out, months, similar_to)
     measures = _measures_in(frozen)
     computed = _compute(frozen, measures, period, engine, settings)
     inspection = assemble(frozen, computed, measures, chosen, period, settings=settings, made_on=day)
@@ -316,27 +304,6 @@ def _compute(
 def _measures_in(release: Release) -> tuple[Measure, ...]:
     """The measures of which the release holds any records."""
     return measures_on({r.key.standard for r in release.returns})
-
-
-def _settings(sd: Deviation, leave_out: Sequence[str] | None, months: int | None) -> Settings:
-    codes = None
-    if leave_out:
-        codes = tuple(find_force(f).code for f in leave_out if f != NOBODY)
-    return Settings(sd="sample" if sd is Deviation.sample else "population", leave_out=codes, months=months)
-
-
-def _period(release: Release, ending: str | None) -> Period:
-    """The year that was asked for; else the one that ends with the last month any force has a return for."""
-    if ending is not None:
-        return Period.year_ending(parse_day(ending, "--ending"))
-    standards = {m.standard for m in MEASURES}
-    months = [m for r in release.returns if r.key.standard in standards for m in r.key.months]
-    if not months:
-        raise UseError(
-            f"the release '{release.name}' holds no records that a measure counts",
-            advice=f"Load returns of {', '.join(sorted(standards))} and make a new release.",
-        )
-    return Period.year_ending(Month.parse(max(months)).end)
 
 
 @app.callback(invoke_without_command=True)
