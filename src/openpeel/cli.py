@@ -26,11 +26,12 @@ from openpeel.audit_cli import (
 from openpeel.compare_cli import compare, trend
 from openpeel.demo import generate
 from openpeel.errors import ReaderError
-from openpeel.figures import Figure, Settings, compute_figures
+from openpeel.figures import compute_figures
 from openpeel.figures.audited import is_of_audit
 from openpeel.figures.explanation import counted_rows
 from openpeel.figures.explanation import explain as explain_figure
 from openpeel.figures.identity import parse_figure_id
+from openpeel.figures.trend import headline_trends
 from openpeel.intake.limits import Limits
 from openpeel.intake.load import LoadOptions
 from openpeel.intake.load import load as load_records
@@ -38,7 +39,7 @@ from openpeel.intake.naming import parse_months
 from openpeel.lake import Lake, Release, create_release, open_engine, open_release, release_names
 from openpeel.lake.store import disk_errors, write_whole
 from openpeel.measures import MEASURES, Measure, find_measure, measures_on
-from openpeel.measures.count import count_release
+from openpeel.measures.count import Counts, count_release
 from openpeel.options import (
     LAKE,
     Deviation,
@@ -67,7 +68,6 @@ from openpeel.printing import (
 )
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
-from openpeel.reference.periods import Period
 from openpeel.standard_cli import standards, template
 from openpeel.standards import load_standard
 from openpeel.terminal import Format, messages, print_rows, print_text, progress
@@ -183,9 +183,9 @@ def figures(
     frozen = open_release(Lake.open(lake), release)
     measures = [find_measure(measure)] if measure else _measures_in(frozen)
     chosen = find_force(force) if force else None
-    computed = _compute(
-        frozen, measures, period_of(frozen, ending), engine, settings_of(sd, leave_out, months, similar_to)
-    )
+    settings = settings_of(sd, leave_out, months, similar_to)
+    counts = _count(frozen, measures, engine)
+    computed = compute_figures(frozen, counts, period_of(frozen, ending), measures, settings)
     kept = [f for f in computed if chosen is None or f.force == chosen.code]
     print_figures(kept, format_)
 
@@ -266,8 +266,12 @@ def inspect(
     day = parse_day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
     settings = settings_of(sd, leave_out, months, similar_to)
     measures = _measures_in(frozen)
-    computed = _compute(frozen, measures, period, engine, settings)
-    inspection = assemble(frozen, computed, measures, chosen, period, settings=settings, made_on=day)
+    counts = _count(frozen, measures, engine)
+    computed = compute_figures(frozen, counts, period, measures, settings)
+    trends = headline_trends(frozen, counts, measures, chosen, period)
+    inspection = assemble(
+        frozen, computed, measures, chosen, period, settings=settings, made_on=day, trends=trends
+    )
     with progress("Drawing") as tell:
         files = write_page(inspection, out, on_chart=tell)
     if format_ is Format.table:
@@ -292,13 +296,10 @@ def demo(
     print_text(f"{len(files):,} files of invented records: {out}")
 
 
-def _compute(
-    release: Release, measures: Sequence[Measure], period: Period, engine: EngineName, settings: Settings
-) -> list[Figure]:
+def _count(release: Release, measures: Sequence[Measure], engine: EngineName) -> dict[str, Counts]:
     with progress("Counting") as tell, open_engine(engine.value) as counting:
         tell(0, 1)
-        counts = count_release(release, measures, counting)
-        return compute_figures(release, counts, period, measures, settings)
+        return count_release(release, measures, counting)
 
 
 def _measures_in(release: Release) -> tuple[Measure, ...]:

@@ -122,7 +122,7 @@ def trend(
     breaks = _rebases(rebase or ())
     frozen = open_release(Lake.open(lake), release)
     year = period_of(frozen, ending)
-    earlier = _year_before(year) if before is None else Period.year_ending(parse_day(before, "--before"))
+    earlier = year.year_before() if before is None else Period.year_ending(parse_day(before, "--before"))
     with progress("Counting") as tell, open_engine(engine.value) as counting:
         tell(0, 1)
         counts = count_release(frozen, [chosen], counting)[chosen.standard]
@@ -138,11 +138,6 @@ def trend(
     )
     now, then = (period_value(frozen, counts, chosen, whose, p, part) for p in (year, earlier))
     print_trend(with_change(found, change_between(chosen, now, then, breaks)), format_)
-
-
-def _year_before(year: Period) -> Period:
-    first = Month.of(year.start)
-    return Period.year_ending(Month(first.year - (first.month == 1), (first.month - 2) % 12 + 1).end)
 
 
 def _rebases(given: Sequence[str]) -> list[Rebase]:

@@ -87,9 +87,10 @@ def _as_row(figure: Figure) -> dict[str, Any]:
     similar = compared.similar
     return row | {
         "verdicts_differ": compared.verdicts_differ,
-        "similar_mean": similar.mean if similar else None,
-        "similar_place": similar.place if similar else None,
-        "similar_counted": similar.counted if similar else None,
+        "similar_mean": similar.mean,
+        "similar_place": similar.place,
+        "similar_counted": similar.counted,
+        "similar_listed": similar.listed,
     }
 
 
@@ -98,7 +99,9 @@ def _print_compared(figures: Sequence[Figure], method: str) -> None:
     about, unit = first.comparison, first.unit
     period = Period(first.period_start, first.period_end).label
     asked = ("sd", "control", "overdispersed") if method == "all" else (method,)
-    print_rows([_line(f, asked) for f in figures], Format.table, title=f"{first.title}, {period}")
+    listed = any(f.comparison.similar.listed for f in figures)
+    lines = [_line(f, asked, with_similar=listed) for f in figures]
+    print_rows(lines, Format.table, title=f"{first.title}, {period}")
     print_text()
     if about.england_and_wales is not None:
         print_text(f"England and Wales together: {shown(about.england_and_wales, unit)}")
@@ -138,7 +141,7 @@ def _print_limits(figures: Sequence[Figure]) -> None:
     print_text("* beyond the limits at 95% and not beyond those at 99.8%")
 
 
-def _line(figure: Figure, asked: Sequence[str]) -> dict[str, Any]:
+def _line(figure: Figure, asked: Sequence[str], *, with_similar: bool) -> dict[str, Any]:
     compared, said = figure.comparison, judged(figure)
     value = closely(figure.value, figure.unit, compared.control.apart)
     line: dict[str, Any] = {
@@ -154,8 +157,8 @@ def _line(figure: Figure, asked: Sequence[str]) -> dict[str, Any]:
             line[f"{heading} 95%"] = " to ".join(bounds) if limits.lower is not None else ""
             only_inner = said[name] != said[f"{name}_outer"]
             line[f"by {heading}"] = said[name] + (" *" if only_inner else "")
-    if compared.similar is not None:
-        similar = compared.similar
+    similar = compared.similar
+    if with_similar:
         line["similar"] = closely(similar.mean, figure.unit, compared.control.apart)
         line["place"] = f"{similar.place} of {similar.counted + 1}" if similar.place else ""
     return line

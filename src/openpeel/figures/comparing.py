@@ -98,11 +98,11 @@ class ForcesCompared:
         said = {self.verdict(i), self.control(i).verdict, self.overdispersed(i).verdict}
         return len(said - {"not assessed"}) > 1
 
-    def similar(self, i: int) -> Similar | None:
-        """Force `i` beside the forces it is most like; None where no list names them."""
+    def similar(self, i: int) -> Similar:
+        """Force `i` beside the forces it is most like; without numbers where no list names them."""
         listed = (self.groups or {}).get(all_forces()[i].code)
         if listed is None or self.band is None:
-            return None
+            return Similar()
         others = [self.value[_PLACE[code]] for code in listed if self.counted[_PLACE[code]]]
         if not others or not self.counted[i]:
             return Similar(counted=len(others), listed=len(listed))

@@ -74,7 +74,7 @@ class Comparison:
     tau: float | None = None
     no_limits_because: str = ""
     verdicts_differ: bool = False
-    similar: Similar | None = None
+    similar: Similar = Similar()
 
 
 @dataclass(frozen=True)

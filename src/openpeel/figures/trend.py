@@ -17,7 +17,7 @@ import numpy as np
 from openpeel.errors import UseError
 from openpeel.figures.compute import months_held
 from openpeel.figures.figure import WITHHELD
-from openpeel.figures.own_past import Change, Rebase, estimated, finite
+from openpeel.figures.own_past import Change, Rebase, change_between, estimated, finite, period_value
 from openpeel.figures.withheld_months import withheld_months
 from openpeel.lake import Release
 from openpeel.measures import Measure
@@ -155,6 +155,37 @@ def month_trend(
         release=release.id,
         definition=measure.definition,
     )
+
+
+def headline_trends(
+    release: Release, counts: Mapping[str, Counts], measures: Iterable[Measure], force: Force, period: Period
+) -> dict[str, Trend]:
+    """The trends that a page about a force shows, by measure: up to the end of the period, with its change.
+
+    Of measures that are compared and have no groups, wherever the release holds 12 months of the force and their
+    chart has lines. `counts` are those by standard.
+    """
+    returns = tuple(r for r in release.returns if r.key.force == force.code)
+    own = replace(release, returns=returns)  # to look through its returns alone
+    last, before = Month.of(period.end), period.year_before()
+    held: dict[str, set[str]] = {}
+    for r in returns:
+        held.setdefault(r.key.standard, set()).update(m for m in r.key.months if m <= str(last))
+    trends = {}
+    for measure in measures:
+        if measure.groups or not measure.compared or measure.stock:
+            continue
+        if len(held.get(measure.standard, ())) < FEWEST_MONTHS:
+            continue
+        of_force = counts[measure.standard].of_force(force.code)
+        since, changed = comparable_month(measure), measure.comparable_from
+        if since is not None and changed is not None and changed <= last.end and since > last:
+            continue  # the rules changed within the last month
+        found = month_trend(own, of_force, measure, force, last)
+        if not found.no_lines_because:
+            now, then = (period_value(own, of_force, measure, force, p) for p in (period, before))
+            trends[measure.id] = with_change(found, change_between(measure, now, then))
+    return trends
 
 
 def with_change(trend: Trend, change: Change) -> Trend:

@@ -158,7 +158,7 @@ def limits_sentence(figure: Figure) -> str:
 def similar_sentence(figure: Figure) -> str:
     """The force beside those it is most like; empty where no list was given, or nothing can be said."""
     similar = figure.comparison.similar
-    if similar is None:
+    if not similar.listed:
         return ""
     of = f"the {similar.listed} forces listed as most similar"
     if similar.mean is None or similar.place is None:
