@@ -7,7 +7,7 @@ that of `statistics/xmr.py`; one period is set against an earlier one in `own_pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, cast
@@ -90,7 +90,7 @@ class Trend:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values; months and dates are ISO."""
-        return cast(dict[str, Any], _plain(asdict(self)))
+        return cast(dict[str, Any], _plain(self))
 
 
 def month_trend(
@@ -294,8 +294,8 @@ def _month_by_month(
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, Month | date):
+        return str(value)
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
