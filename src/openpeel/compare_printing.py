@@ -138,7 +138,7 @@ def _print_limits(figures: Sequence[Figure]) -> None:
     if about.phi is not None:
         more = "as much as chance alone makes" if about.phi <= 1 else "times what chance alone makes"
         print_text(f"How much they vary (phi): {about.phi:.2f} {more}")
-    print_text("* beyond the limits at 95% and not beyond those at 99.8%")
+    print_text("Limits are those at 95%. * beyond them and not beyond those at 99.8%")
 
 
 def _line(figure: Figure, asked: Sequence[str], *, with_similar: bool) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _line(figure: Figure, asked: Sequence[str], *, with_similar: bool) -> dict[s
         if name in asked:
             limits: OwnLimits = getattr(compared, name)
             bounds = [closely(x, figure.unit, limits.apart) for x in (limits.lower, limits.upper)]
-            line[f"{heading} 95%"] = " to ".join(bounds) if limits.lower is not None else ""
+            line[heading] = " to ".join(bounds) if limits.lower is not None else ""
             only_inner = said[name] != said[f"{name}_outer"]
             line[f"by {heading}"] = said[name] + (" *" if only_inner else "")
     similar = compared.similar
