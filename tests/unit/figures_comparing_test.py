@@ -326,3 +326,10 @@ def test_a_similar_force_that_is_not_counted_is_in_no_mean():
 def test_a_force_that_is_not_counted_has_no_place():
     found = of_rates(rates(0.3), settings=Settings(similar={LONDON: ("E23000027",)}))[LONDON]
     assert (found.comparison.similar.mean, found.comparison.similar.place) == (None, None)
+
+
+def test_equal_values_share_a_place():
+    kent, like = "E23000032", ("E23000027", "E23000028")
+    numbers = shares(0.5) | dict.fromkeys((kent, *like), (30, 90))
+    found = of_shares(numbers, settings=Settings(similar={kent: like}))
+    assert found[kent].comparison.similar.place == 1

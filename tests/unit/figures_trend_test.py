@@ -318,6 +318,17 @@ def test_no_withheld_month_can_be_worked_out_from_a_year_or_from_the_other_group
     assert all(not shown[g][i] for g in cells for i in range(24) if 0 < cells[g][i] < 5)
 
 
+def test_no_month_is_shown_of_a_year_whose_own_figure_is_withheld():
+    """Three arrests of a year are hidden by its thirty cautions, which their months would otherwise tell."""
+    arrests = [3 if i == 14 else 0 for i in range(24)]
+    cautions = [30 if i == 20 else 0 for i in range(24)]
+    rows = outcome_rows(arrests, cautions, [6 if i == 14 else 60 for i in range(24)])
+    release, counts = made(OUTCOME, rows)
+    assert period_value(release, counts, OUTCOME, KENT, YEAR, OUTCOME.group("caution")).withheld
+    found = months_of(rows, "caution")
+    assert {m.open_because for m in found if m.month >= "2020-04"} == {"withheld"}
+
+
 def test_another_span_shows_no_month_that_the_whole_one_withholds():
     draw = random.Random(3)
     rows = outcome_rows([draw.choice((3, 9, 25)) for _ in MONTHS], [draw.choice((2, 8, 12)) for _ in MONTHS])
