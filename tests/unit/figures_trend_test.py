@@ -126,6 +126,17 @@ def test_what_is_counted_at_the_end_of_a_month_has_no_lines():
     assert found.months[0].value is not None
 
 
+def test_limits_reach_no_further_than_a_value_can():
+    rows = {m: {SHARE.counted(None): 199 if i % 2 else 150, SHARE.base: 200} for i, m in enumerate(MONTHS)}
+    found = month_trend(*made(SHARE, rows), SHARE, KENT, LAST).months[0]
+    assert by_hand([99.5 if i % 2 else 75.0 for i in range(24)])[2] > 100
+    assert found.upper == 100
+    assert found.lower == pytest.approx(by_hand([99.5 if i % 2 else 75.0 for i in range(24)])[1], rel=1e-9)
+    few = {m: 9 if i % 2 else 1 for i, m in enumerate(MONTHS)}
+    assert trend_of(few).months[0].lower == 0
+    assert by_hand(list(few.values()))[1] < 0
+
+
 def test_a_rebase_gives_each_part_its_own_lines():
     numbers = {m: n + (100 if i >= 12 else 0) for i, (m, n) in enumerate(steady().items())}
     assert trend_of(numbers).signals

@@ -22,7 +22,7 @@ from openpeel.figures.withheld_months import withheld_months
 from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.measures.count import Counts
-from openpeel.measures.measure import Array, Estimates, Group
+from openpeel.measures.measure import Array, Estimates, Group, Share
 from openpeel.reference.forces import Force
 from openpeel.reference.periods import Month, Period
 from openpeel.statistics.xmr import Xmr, xmr
@@ -39,8 +39,8 @@ _STOCK = "what is counted at the end of a month is mostly what was counted a mon
 class MonthValue:
     """One month of a force. A month without a value is left open, and `open_because` says why.
 
-    `centre`, `lower` and `upper` are the chart's lines at that month; `signals` the rules that the month breaks, by
-    the names of `statistics.xmr.RULES`.
+    `centre`, `lower` and `upper` are the chart's lines at that month, limits no further than a value can be;
+    `signals` are the rules that the month breaks, by the names of `statistics.xmr.RULES`.
     """
 
     month: str
@@ -120,7 +120,12 @@ def month_trend(
     absent = np.array([m not in held for m in months])
     value[absent | hidden] = np.nan
     chart, because = _chart(measure, value, months, new)
-    lines = [chart.centre, chart.lower, chart.upper] if chart else [np.full(len(months), np.nan)] * 3
+    # Where no value can be, no limit says anything: a share is from 0 to 100, a number of records not below 0.
+    lowest = 0.0 if measure.whole else -np.inf
+    highest = 100.0 if isinstance(measure, Share) else np.inf
+    lines = [np.full(len(months), np.nan)] * 3
+    if chart:
+        lines = [chart.centre, np.clip(chart.lower, lowest, highest), np.clip(chart.upper, lowest, highest)]
     broken = chart.broken() if chart else ((),) * len(months)
     points = []
     for i, month in enumerate(months):
