@@ -6,12 +6,14 @@ No assertion lives here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
-from openpeel.figures.figure import Comparison, Coverage, Figure, Verdict
+from openpeel.figures.figure import Comparison, Coverage, Figure, OwnLimits, Verdict
 from openpeel.figures.rounding import shown
+from openpeel.figures.trend import MonthValue, Trend
 from openpeel.publishing.page import Group, Inspection, QualityRow, Section
 from openpeel.reference.forces import Force, find_force, forces
 from openpeel.reference.periods import Period
@@ -75,6 +77,82 @@ def figures(
         )
     # The page may not depend on the order in which it is given the forces.
     return tuple(made[i] for i in random.permutation(len(made)))
+
+
+def with_limits(figure: Figure, place: int) -> Figure:
+    """The figure with invented limits around the mean, narrower for what stands later, and a size to go with them."""
+    compared = figure.comparison
+    if figure.value is None or compared.mean is None or compared.verdict == "not assessed":
+        return figure
+    near, mean = compared.mean * 0.4 / (place + 4) ** 0.5, compared.mean
+
+    def limits(reach: float) -> OwnLimits:
+        verdicts: list[Verdict] = [
+            "above" if figure.value > mean + r else "below" if figure.value < mean - r else "in range"  # type: ignore[operator]
+            for r in (reach, 1.6 * reach)
+        ]
+        inner, outer = verdicts
+        return OwnLimits(mean - reach, mean + reach, inner, mean - 1.6 * reach, mean + 1.6 * reach, outer)
+
+    narrow, wide = limits(near), limits(near + 0.3 * mean)
+    differ = len({compared.verdict, narrow.verdict, wide.verdict}) > 1
+    compared = replace(
+        compared, centre=mean, control=narrow, overdispersed=wide, phi=9.1, tau=0.2, verdicts_differ=differ
+    )
+    return replace(figure, denominator=2e5 * (place + 4), comparison=compared)
+
+
+def sample_trend(figure: Figure) -> Trend:
+    """Two invented years of a force: one month is missing and one stands out."""
+    random = np.random.default_rng(7)
+    months = (*Period.year_ending(date(2020, 3, 31)).months(), *PERIOD.months())
+    values: list[float | None] = [float(v) for v in random.normal(0.5, 0.03, len(months))]
+    values[5], values[20] = None, 0.71
+    return Trend(
+        measure=figure.measure,
+        title=figure.title,
+        unit=figure.unit,
+        force=figure.force,
+        force_name=figure.force_name,
+        group=None,
+        months=tuple(
+            MonthValue(
+                month=str(month),
+                numerator=None if value is None else round(value * 1200),
+                denominator=None if value is None else 1_200_000,
+                value=value,
+                open_because="no return" if value is None else "",
+                centre=0.5,
+                lower=0.4,
+                upper=0.6,
+                signals=("outside", "wide_range") if value and value > 0.6 else (),
+            )
+            for month, value in zip(months, values, strict=True)
+        ),
+        rebases=(),
+        no_lines_because="",
+        note="",
+        change=None,
+        release=figure.release,
+        definition=figure.definition,
+    )
+
+
+def completed(inspection: Inspection) -> Inspection:
+    """The same with limits for measures without groups, and the first of them month by month."""
+    sections = []
+    for section in inspection.sections:
+        if section.groups[0].key is None:
+            group = section.groups[0]
+            ordered = sorted(group.figures, key=lambda f: f.force)
+            limited = tuple(with_limits(f, place) for place, f in enumerate(ordered))
+            section = replace(section, groups=(replace(group, figures=limited),))
+        sections.append(section)
+    own = next(f for f in sections[0].groups[0].figures if f.force == inspection.force.code)
+    trend = sample_trend(own)
+    said = ("Month by month from April 2019 to March 2021, 1 of them left open, 1 month stands out.",)
+    sections[0] = replace(sections[0], trend=trend, trend_sentences=said)
+    return replace(inspection, sections=tuple(sections))
 
 
 def sample_inspection(

@@ -6,9 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -24,13 +23,15 @@ from openpeel.audit_cli import (
     audit_app,
     explain_audit,
 )
+from openpeel.compare_cli import compare, trend
 from openpeel.demo import generate, make_nation
 from openpeel.errors import ReaderError, UseError
-from openpeel.figures import Figure, Settings, SmallNumbers, compute_figures
+from openpeel.figures import SmallNumbers, compute_figures
 from openpeel.figures.audited import is_of_audit
 from openpeel.figures.explanation import counted_rows
 from openpeel.figures.explanation import explain as explain_figure
 from openpeel.figures.identity import parse_figure_id
+from openpeel.figures.trend import headline_trends
 from openpeel.intake.limits import Limits
 from openpeel.intake.load import LoadOptions
 from openpeel.intake.load import load as load_records
@@ -38,18 +39,26 @@ from openpeel.intake.naming import parse_months
 from openpeel.lake import Lake, Release, create_release, open_engine, open_release, release_names
 from openpeel.lake.store import disk_errors, write_whole
 from openpeel.measures import MEASURES, Measure, find_measure, measures_on
-from openpeel.measures.count import count_release
+from openpeel.measures.count import Counts, count_release
 from openpeel.options import (
     LAKE,
+    Deviation,
+    EndingOption,
     EngineName,
     EngineOption,
     ForceOption,
     FormatOption,
     LakeOption,
+    LeaveOutOption,
+    MonthsOption,
     ReleaseOption,
     RoundToOption,
+    SdOption,
+    SimilarOption,
     SmallestOption,
     parse_day,
+    period_of,
+    settings_of,
 )
 from openpeel.printing import (
     print_explanation,
@@ -61,7 +70,6 @@ from openpeel.printing import (
 )
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
-from openpeel.reference.periods import Month, Period
 from openpeel.standard_cli import standards, template
 from openpeel.standards import load_standard
 from openpeel.terminal import Format, messages, print_rows, print_text, progress
@@ -77,32 +85,8 @@ app.add_typer(release_app, name="release")
 app.add_typer(audit_app, name="audit")
 app.command()(standards)
 app.command()(template)
-
-
-class Deviation(StrEnum):
-    """Which standard deviation."""
-
-    sample = "sample"
-    population = "population"
-
-
-EndingOption = Annotated[
-    str | None, typer.Option("--ending", help="Last day of the year to count, such as 2021-03-31.")
-]
-SdOption = Annotated[Deviation, typer.Option("--sd", help="Standard deviation of the comparison.")]
-LeaveOutOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--leave-out",
-        help="A force to keep out of the comparison. Repeatable; 'none' keeps all in.",
-        show_default="city-of-london where people are counted",
-    ),
-]
-MonthsOption = Annotated[
-    int | None,
-    typer.Option("--months", help="Months of the year a force needs to be compared.", show_default="12"),
-]
-NOBODY = "none"
+app.command()(compare)
+app.command()(trend)
 
 
 @app.command()
@@ -199,6 +183,7 @@ def figures(
     sd: SdOption = Deviation.sample,
     leave_out: LeaveOutOption = None,
     months: MonthsOption = None,
+    similar_to: SimilarOption = None,
     smallest: SmallestOption = 5,
     round_to: RoundToOption = None,
     format_: FormatOption = Format.table,
@@ -207,8 +192,9 @@ def figures(
     frozen = open_release(Lake.open(lake), release)
     measures = [find_measure(measure)] if measure else _measures_in(frozen)
     chosen = find_force(force) if force else None
-    settings = _settings(sd, leave_out, months, SmallNumbers(smallest, round_to))
-    computed = _compute(frozen, measures, _period(frozen, ending), engine, settings)
+    settings = settings_of(sd, leave_out, months, similar_to, SmallNumbers(smallest, round_to))
+    counts = _count(frozen, measures, engine)
+    computed = compute_figures(frozen, counts, period_of(frozen, ending), measures, settings)
     kept = [f for f in computed if chosen is None or f.force == chosen.code]
     print_figures(kept, format_)
 
@@ -272,6 +258,7 @@ def inspect(
     sd: SdOption = Deviation.sample,
     leave_out: LeaveOutOption = None,
     months: MonthsOption = None,
+    similar_to: SimilarOption = None,
     smallest: SmallestOption = 5,
     round_to: RoundToOption = None,
     made_on: Annotated[
@@ -286,12 +273,16 @@ def inspect(
 
     chosen = find_force(force)
     frozen = open_release(Lake.open(lake), release)
-    period = _period(frozen, ending)
+    period = period_of(frozen, ending)
     day = parse_day(made_on, "--made-on") if made_on else datetime.now(UTC).date()
-    settings = _settings(sd, leave_out, months, SmallNumbers(smallest, round_to))
+    settings = settings_of(sd, leave_out, months, similar_to, SmallNumbers(smallest, round_to))
     measures = _measures_in(frozen)
-    computed = _compute(frozen, measures, period, engine, settings)
-    inspection = assemble(frozen, computed, measures, chosen, period, settings=settings, made_on=day)
+    counts = _count(frozen, measures, engine)
+    computed = compute_figures(frozen, counts, period, measures, settings)
+    trends = headline_trends(frozen, counts, measures, chosen, period, small=settings.small)
+    inspection = assemble(
+        frozen, computed, measures, chosen, period, settings=settings, made_on=day, trends=trends
+    )
     with progress("Drawing") as tell:
         files = write_page(inspection, out, on_chart=tell)
     if format_ is Format.table:
@@ -338,42 +329,15 @@ def demo(
         print_text(f"{len(files):,} files of invented records: {out}")
 
 
-def _compute(
-    release: Release, measures: Sequence[Measure], period: Period, engine: EngineName, settings: Settings
-) -> list[Figure]:
+def _count(release: Release, measures: Sequence[Measure], engine: EngineName) -> dict[str, Counts]:
     with progress("Counting") as tell, open_engine(engine.value) as counting:
         tell(0, 1)
-        counts = count_release(release, measures, counting)
-        return compute_figures(release, counts, period, measures, settings)
+        return count_release(release, measures, counting)
 
 
 def _measures_in(release: Release) -> tuple[Measure, ...]:
     """The measures of which the release holds any records."""
     return measures_on({r.key.standard for r in release.returns})
-
-
-def _settings(
-    sd: Deviation, leave_out: Sequence[str] | None, months: int | None, small: SmallNumbers
-) -> Settings:
-    codes = None
-    if leave_out:
-        codes = tuple(find_force(f).code for f in leave_out if f != NOBODY)
-    deviation: Literal["sample", "population"] = "sample" if sd is Deviation.sample else "population"
-    return Settings(sd=deviation, leave_out=codes, months=months, small=small)
-
-
-def _period(release: Release, ending: str | None) -> Period:
-    """The year that was asked for; else the one that ends with the last month any force has a return for."""
-    if ending is not None:
-        return Period.year_ending(parse_day(ending, "--ending"))
-    standards = {m.standard for m in MEASURES}
-    months = [m for r in release.returns if r.key.standard in standards for m in r.key.months]
-    if not months:
-        raise UseError(
-            f"the release '{release.name}' holds no records that a measure counts",
-            advice=f"Load returns of {', '.join(sorted(standards))} and make a new release.",
-        )
-    return Period.year_ending(Month.parse(max(months)).end)
 
 
 @app.callback(invoke_without_command=True)

@@ -12,7 +12,7 @@ from openpeel.figures import Figure
 from openpeel.figures.explanation import Explanation
 from openpeel.figures.figure import WITHHELD
 from openpeel.figures.rounding import number, shown
-from openpeel.figures.wording import comparison_sentence, sentence
+from openpeel.figures.wording import comparison_sentence, limits_sentence, sentence
 from openpeel.intake.load import LoadReport
 from openpeel.intake.rows import counted
 from openpeel.lake import Lake, Release, Return
@@ -319,7 +319,8 @@ def print_explanation(found: Explanation, how: Format) -> None:
         return
     figure = found.figure
     print_text(figure.title, bold=True)
-    for said in (sentence(figure), comparison_sentence(figure), figure.coverage.note):
+    told = (sentence(figure), comparison_sentence(figure), limits_sentence(figure), figure.coverage.note)
+    for said in told:
         if said:
             print_text(said)
     print_text("\nHow it is made", bold=True)

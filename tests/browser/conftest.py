@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from openpeel.publishing.page import write_page
-from publishing_sample import sample_inspection
+from publishing_sample import completed, sample_inspection
 
 _QUIET = [
     "--no-sandbox",
@@ -41,5 +41,5 @@ def chromium() -> Iterator[Browser]:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a page about Hertfordshire with invented numbers."""
     out = tmp_path_factory.mktemp("published") / "hertfordshire"
-    write_page(sample_inspection(), out)
+    write_page(completed(sample_inspection()), out)
     return out

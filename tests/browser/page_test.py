@@ -78,7 +78,7 @@ def test_every_chart_is_there_in_the_shape_for_the_screen(opened: Callable[[int]
         "[...document.images].map(i => ({file: i.currentSrc, width: i.naturalWidth, alt: i.alt}))"
     )
     shape = "wide" if width > 640 else "narrow"
-    assert len(images) == 8
+    assert len(images) == 11
     assert all(image["width"] > 0 and image["alt"] for image in images)
     assert all(image["file"].endswith(f"-{shape}.svg") for image in images)
 

@@ -11,6 +11,7 @@ import typer
 from openpeel.audits.instrument_file import read_instrument
 from openpeel.cli import app
 from openpeel.figures import Comparison, Coverage, Figure
+from openpeel.figures.figure import OwnLimits, Similar
 from openpeel.intake.checks import ALWAYS, CHECKS
 from openpeel.intake.layouts import layouts
 from openpeel.standards import load_standard, standard_ids
@@ -60,7 +61,7 @@ def test_every_option_has_a_sentence_of_help(command):
     assert [p.name for p in found.params if not getattr(p, "help", None)] == []
 
 
-@pytest.mark.parametrize("kind", [Figure, Comparison, Coverage])
+@pytest.mark.parametrize("kind", [Figure, Comparison, Coverage, OwnLimits, Similar])
 def test_every_field_of_a_figure_is_explained(kind):
     text = (DOCS / "reference" / "figure.md").read_text(encoding="utf-8")
     assert [f.name for f in fields(kind) if f"`{f.name}`" not in text] == []

@@ -31,7 +31,7 @@ def test_these_are_the_commands():
         *("load", "release create", "release list", "quality", "figures", "explain", "inspect", "demo"),
         *("audit list", "audit show", "audit size", "audit coverage", "audit frame", "audit draw"),
         *("audit verify", "audit estimate", "audit compare", "audit invent"),
-        *("standards", "template", "measures"),
+        *("standards", "template", "measures", "compare", "trend"),
     }
 
 

@@ -23,6 +23,11 @@ FIGURE_KEYS = [
     *("comparison", "coverage", "release", "definition"),
     *("limit", "limit_rule", "limit_source", "limit_met"),
 ]
+COMPARISON_KEYS = [
+    *("england_and_wales", "mean", "sd", "verdict", "forces_counted", "forces_missing"),
+    *("centre", "control", "overdispersed", "phi", "tau", "no_limits_because", "verdicts_differ", "similar"),
+]
+LIMITS_KEYS = ["lower", "upper", "verdict", "outer_lower", "outer_upper", "outer_verdict"]
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +56,9 @@ def read_csv(text):
 def test_a_figure_says_everything_that_a_reader_needs(nation):
     found = figures(nation, "--force", "Kent")
     assert all(list(f) == FIGURE_KEYS for f in found)
-    assert all(
-        list(f["comparison"])
-        == ["england_and_wales", "mean", "sd", "verdict", "forces_counted", "forces_missing"]
-        for f in found
-    )
+    assert all(list(f["comparison"]) == COMPARISON_KEYS for f in found)
+    assert all(list(f["comparison"][k]) == LIMITS_KEYS for f in found for k in ("control", "overdispersed"))
+    assert all(list(f["comparison"]["similar"]) == ["mean", "place", "counted", "listed"] for f in found)
     assert all(list(f["coverage"]) == ["months_expected", "months_present", "note"] for f in found)
     assert all(len(f["comparison"]["forces_missing"]) == 43 - 12 for f in found)
 

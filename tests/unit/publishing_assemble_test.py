@@ -51,9 +51,10 @@ def test_there_is_a_heading_for_every_measure(frozen):
 
 
 def test_the_finding_comes_before_the_comparison(frozen):
-    first, second = section(about(frozen, "kent"), "searches_per_1000").sentences
+    first, second, third = section(about(frozen, "kent"), "searches_per_1000").sentences
     assert first.startswith("In the year ending 31 March 2021, Kent Police recorded ")
     assert "the mean of the" in second
+    assert "the value of all forces counted taken together" in third
 
 
 def test_a_page_of_invented_records_says_so_before_anything_else(frozen, tmp_path):

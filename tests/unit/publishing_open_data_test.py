@@ -54,7 +54,14 @@ def test_the_csv_has_a_column_for_every_field_of_the_json() -> None:
     record = figure.as_json()
     columns = as_csv([figure]).decode().splitlines()[0].split(",")
     plain = [name for name in record if name not in ("comparison", "coverage")]
-    nested = [f"{outer}_{inner}" for outer in ("comparison", "coverage") for inner in record[outer]]
+    nested = [
+        name
+        for outer in ("comparison", "coverage")
+        for inner, part in record[outer].items()
+        for name in (
+            [f"{outer}_{inner}_{x}" for x in part] if isinstance(part, dict) else [f"{outer}_{inner}"]
+        )
+    ]
     assert set(columns) == {*plain, *nested}
     assert len(columns) == len(plain) + len(nested)
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openpeel.errors import UseError
-from openpeel.figures.figure import WITHHELD, Comparison, Coverage, Figure, Verdict
+from openpeel.figures.comparing import ForcesCompared, compare_forces
+from openpeel.figures.figure import WITHHELD, Comparison, Coverage, Figure
 from openpeel.figures.identity import figure_id
 from openpeel.figures.rounding import shown
 from openpeel.figures.withholding import WITHHOLD, SmallNumbers, withheld_together
 from openpeel.lake import Release, Return
 from openpeel.measures import Measure
-from openpeel.measures.conditions import EVERY
+from openpeel.measures.conditions import EVERY, Counted
 from openpeel.measures.count import Counts
 from openpeel.measures.measure import Area, Array, CountOf, Estimates, Group, RateRatio
 from openpeel.reference.forces import Force, all_forces
 from openpeel.reference.periods import Month, Period
-from openpeel.statistics.comparison import Band, sd_band, verdicts
 
 Mask = NDArray[np.bool_]
 
@@ -34,7 +34,8 @@ class Settings:
 
     `sd` is the sample or the population standard deviation; `leave_out` are codes of forces kept out of the
     comparison (None: those that the measure itself keeps out); a force needs `months` months of the period to
-    be in it (None: all of them), and it takes `forces` forces to compare at all.
+    be in it (None: all of them), and it takes `forces` forces to compare at all. `similar` names, by code, the
+    forces that a force is most like.
     """
 
     sd: Literal["sample", "population"] = "sample"
@@ -42,6 +43,7 @@ class Settings:
     months: int | None = None
     forces: int = 10
     small: SmallNumbers = WITHHOLD
+    similar: Mapping[str, tuple[str, ...]] | None = None
 
 
 def compute_figures(
@@ -97,16 +99,17 @@ class _Computation:
         counted_in = measure.counted_in(period)
         self.months = counted_in.months()
         self.invented = any(r.invented for r in release.of(measure.standard))
-        self.held = _months_held(release, measure.standard, self.months)
+        self.held = months_held(release, measure.standard, self.months)
         self.cut = _cut_in_two(release, measure.standard, self.months)
         for code in self.cut:  # a count of more months than these is no count of these
             self.held[code] = set()
         self.present = np.array([len(self.held[f.code]) for f in self.forces])
         self.areas: list[Area] = [(f.code,) for f in self.forces]
         self.withheld = withheld
-        self.count = self._published(
-            counts.within(counted_in, self.areas, leave_out_duplicates=release.leave_out_duplicates)
+        self.counted = counts.within(
+            counted_in, self.areas, leave_out_duplicates=release.leave_out_duplicates
         )
+        self.count = self._published(self.counted)
         self.count_otherwise = counts.within(
             counted_in, self.areas, leave_out_duplicates=not release.leave_out_duplicates
         )
@@ -116,7 +119,8 @@ class _Computation:
             [f.kind == "territorial" and n >= needed for f, n in zip(self.forces, self.present, strict=True)]
         )
         self.compared = self.complete & np.array([f.code not in leave_out for f in self.forces])
-        self._counts = counts
+        # Hashing a definition takes longer than all else that is done for a figure.
+        self.definition = measure.definition
 
     def figures(self) -> list[Figure]:
         groups: Sequence[Group | None] = self.measure.groups or (None,)
@@ -129,12 +133,11 @@ class _Computation:
     def _figures_of_group(self, group: Group | None, withheld: Mask) -> list[Figure]:
         found = self._estimate(self.count, group)
         otherwise = self._estimate(self.count_otherwise, group)
-        # A number that is withheld is in no mean and no total, or it could be worked out from the others.
+        # A number that is withheld is in no mean, limit or total, or it could be worked out from the others.
         told = ~np.isnan(found.value) & ~withheld
         counted = self.compared & told
-        band = self._band(found.value, counted)
+        compared = compare_forces(self.measure, found, counted, self.settings)
         england_and_wales = self._together(self.complete & told, group)
-        verdict = verdicts(np.where(counted, found.value, np.nan), band) if band else None
         not_known = self.measure.not_known(self.count)
         missing = tuple(
             f.name for f, c in zip(self.forces, counted, strict=True) if f.kind == "territorial" and not c
@@ -142,15 +145,7 @@ class _Computation:
         figures = []
         for i, force in enumerate(self.forces):
             hidden = bool(withheld[i])
-            judged = cast(Verdict, "not assessed" if verdict is None or hidden else str(verdict[i]))
-            comparison = Comparison(
-                england_and_wales=england_and_wales,
-                mean=band.mean if band else None,
-                sd=band.sd if band else None,
-                verdict=judged,
-                forces_counted=int(counted.sum()),
-                forces_missing=missing,
-            )
+            comparison = self._comparison(i, compared, england_and_wales, missing)
             note = self._note(i, found, otherwise, not_known, hidden=hidden)
             figures.append(self._figure(force, i, group, found, comparison, note, hidden=hidden))
         return figures
@@ -158,6 +153,31 @@ class _Computation:
     def _published(self, count: CountOf) -> CountOf:
         """Counts as they may be published. Sums and means are taken of all their records or not at all."""
         return self.settings.small.counting(count) if self.measure.whole else count
+
+    def _comparison(
+        self,
+        i: int,
+        compared: ForcesCompared,
+        england_and_wales: float | None,
+        missing: tuple[str, ...],
+    ) -> Comparison:
+        band = compared.band
+        return Comparison(
+            england_and_wales=england_and_wales,
+            mean=band.mean if band else None,
+            sd=band.sd if band else None,
+            verdict=compared.verdict(i),
+            forces_counted=int(compared.counted.sum()),
+            forces_missing=missing,
+            centre=compared.centre,
+            control=compared.control(i),
+            overdispersed=compared.overdispersed(i),
+            phi=compared.phi,
+            tau=compared.tau,
+            no_limits_because=compared.no_limits_because,
+            verdicts_differ=compared.verdicts_differ(i),
+            similar=compared.similar(i),
+        )
 
     def _estimate(self, count: CountOf, group: Group | None) -> Estimates:
         """The estimates, with NaN for forces of which the release holds nothing."""
@@ -176,26 +196,18 @@ class _Computation:
             found.method,
         )
 
-    def _band(self, value: Array, counted: Mask) -> Band | None:
-        """The band of the forces that are compared; None where they are too few or not to be compared."""
-        if counted.sum() < self.settings.forces or not self.measure.compared:
-            return None
-        return sd_band(np.where(counted, value, np.nan), ddof=int(self.settings.sd == "sample"))
-
     def _together(self, complete: Mask, group: Group | None) -> float | None:
         """The value of all forces that are complete, taken together; a force left out of the band is in it."""
         if complete.sum() < self.settings.forces:
             return None
         area: Area = tuple(f.code for f, c in zip(self.forces, complete, strict=True) if c)
-        count = self._published(
-            self._counts.within(
-                self.measure.counted_in(self.period),
-                [area],
-                leave_out_duplicates=self.release.leave_out_duplicates,
-            )
-        )
+
+        def together(condition: Counted) -> Array:
+            return np.array([self.counted(condition)[complete].sum()])
+
         whole = self.measure.whole and not self.measure.compared
-        return _number(self.measure.estimate(count, [area], group, LEVEL, self.period).value[0], whole=whole)
+        found = self.measure.estimate(self._published(together), [area], group, LEVEL, self.period)
+        return _number(found.value[0], whole=whole)
 
     def _note(
         self, i: int, found: Estimates, otherwise: Estimates, not_known: Array | None, *, hidden: bool
@@ -275,7 +287,7 @@ class _Computation:
             numerator = denominator = value = lower = upper = None
             method = WITHHELD
         content: dict[str, object] = {
-            "definition": self.measure.definition,
+            "definition": self.definition,
             "level": LEVEL,
             "method": method,
             "numbers": [numerator, denominator, value, lower, upper],
@@ -303,7 +315,7 @@ class _Computation:
             comparison=comparison,
             coverage=Coverage(len(self.months), int(self.present[i]), note),
             release=self.release.id,
-            definition=self.measure.definition,
+            definition=self.definition,
             limit=limit.value if limit else None,
             limit_rule=limit.rule if limit else None,
             limit_source=limit.source if limit else None,
@@ -311,7 +323,7 @@ class _Computation:
         )
 
 
-def _months_held(release: Release, standard: str, months: Sequence[Month]) -> dict[str, set[Month]]:
+def months_held(release: Release, standard: str, months: Sequence[Month]) -> dict[str, set[Month]]:
     """For each force, the months for which the release holds a return, whatever the rows are dated."""
     held: dict[str, set[Month]] = {f.code: set() for f in all_forces()}
     wanted = {str(m): m for m in months}

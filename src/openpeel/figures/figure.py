@@ -17,11 +17,48 @@ WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
+class OwnLimits:
+    """The limits of one force in the figure's unit, made from its own denominator, and where its value lies.
+
+    `lower`, `upper` and `verdict` are at 95 percent, those called outer at 99.8.
+    """
+
+    lower: float | None = None
+    upper: float | None = None
+    verdict: Verdict = "not assessed"
+    outer_lower: float | None = None
+    outer_upper: float | None = None
+    outer_verdict: Verdict = "not assessed"
+
+    @property
+    def apart(self) -> float | None:
+        """How far the limits at 95 percent lie from one another."""
+        return None if self.lower is None or self.upper is None else self.upper - self.lower
+
+
+@dataclass(frozen=True)
+class Similar:
+    """The force beside those it is most like, by a list that somebody gave; it is not in `mean` itself.
+
+    `place` is that of the force among them and itself, 1 for the largest value. `counted` of the `listed` forces
+    could be counted.
+    """
+
+    mean: float | None = None
+    place: int | None = None
+    counted: int = 0
+    listed: int = 0
+
+
+@dataclass(frozen=True)
 class Comparison:
     """How the force stands among all forces that could be counted, in the figure's unit.
 
     `mean` is the unweighted mean of the forces counted and `sd` their standard deviation; `verdict` is
-    'above' or 'below' when the force is more than one `sd` from `mean`.
+    'above' or 'below' when the force is more than one `sd` from `mean`. `centre` is the value that the forces
+    counted have together, around which `control` limits are made from chance alone; `overdispersed` ones allow
+    for forces that differ, by `phi` and `tau` of `statistics.control_limits.overdispersed`. `no_limits_because`
+    says why there are none. `verdicts_differ` where the three methods, at 95 percent, do not say the same.
     """
 
     england_and_wales: float | None
@@ -30,6 +67,14 @@ class Comparison:
     verdict: Verdict
     forces_counted: int
     forces_missing: tuple[str, ...]
+    centre: float | None = None
+    control: OwnLimits = OwnLimits()
+    overdispersed: OwnLimits = OwnLimits()
+    phi: float | None = None
+    tau: float | None = None
+    no_limits_because: str = ""
+    verdicts_differ: bool = False
+    similar: Similar = Similar()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ inspectorate's reports print for percentages and ratios.
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 #: Printed where there is no value.
@@ -64,3 +65,18 @@ def shown(value: float | None, unit: str) -> str:
     if value is None:
         return printed
     return printed + {"percent": "%", "ratio": " times"}.get(unit, "")
+
+
+def closely(value: float | None, unit: str, apart: float | None) -> str:
+    """The printed number without its unit, with decimals enough to tell values apart that lie `apart` from another.
+
+    For limits and months, which may be closer to one another than forces are. Never fewer than `number` prints.
+
+    >>> closely(0.5437, "per 1,000 population", 0.07), closely(64.04, "percent", 12.0), closely(None, "percent", 1.0)
+    ('0.544', '64.0', '–')
+    """
+    printed = number(value, unit)
+    if value is None or not apart or unit in _POUNDS:
+        return printed
+    decimals = math.ceil(1 - math.log10(abs(apart)))
+    return printed if decimals <= _DECIMALS.get(unit, 0) else f"{rounded(value, min(decimals, 9)):,}"

@@ -159,6 +159,13 @@ def withheld_months(
     return hidden
 
 
+def guarded_numbers(measure: Measure, counts: Counts, period: Period, area: Area) -> Array:
+    """The numbers behind a measure's values in a period, groups (one if none) by number, with exact duplicates."""
+    count = counts.within(period, [area])
+    groups: Sequence[Group | None] = measure.groups or (None,)
+    return np.array([[_value(guarded, count)[0] for guarded in measure.guarded(g)] for g in groups])
+
+
 def withheld_returns(returns: Sequence[Return], small: SmallNumbers) -> tuple[bool, ...]:
     """Whose numbers of rows are withheld: of the returns of one force, by how many records each holds."""
     hidden: dict[str, bool] = {}

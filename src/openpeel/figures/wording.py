@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpeel.figures.figure import WITHHELD, Figure
-from openpeel.figures.rounding import number, shown
+from openpeel.figures.figure import WITHHELD, Figure, OwnLimits, Verdict
+from openpeel.figures.own_past import Change, PastVerdict
+from openpeel.figures.rounding import closely, number, rounded, shown
+from openpeel.figures.trend import MonthValue, Trend
 from openpeel.measures import find_measure
 from openpeel.reference.forces import find_force
-from openpeel.reference.periods import Period
+from openpeel.reference.periods import Month, Period
 
 #: A breakdown is told in prose by so many of its groups; the table has them all.
 IN_A_SENTENCE = 3
@@ -17,6 +19,29 @@ _VERDICTS = {
     "above": "higher than",
     "below": "lower than",
     "in range": "in line with",
+}
+_BY_CHANCE: dict[Verdict, str] = {
+    "above": "above what chance explains for a force of its size",
+    "below": "below what chance explains for a force of its size",
+    "in range": "no further off than chance explains for a force of its size",
+}
+_AMONG_UNLIKE: dict[Verdict, str] = {
+    "above": "above the limits that allow for how forces differ anyway",
+    "below": "below the limits that allow for how forces differ anyway",
+    "in range": "within the limits that allow for how forces differ anyway",
+}
+#: What each rule of a control chart is in words, as it stands after the name of a month.
+SIGNALS = {
+    "outside": "outside the limits",
+    "run": "in a run of 8 or more on one side of the centre",
+    "two_of_three": "one of 2 in 3 far from the centre",
+    "four_of_five": "one of 4 in 5 away from the centre",
+    "wide_range": "a wider step than usual from the month before",
+}
+_PAST: dict[PastVerdict, str] = {
+    "rise": "a rise",
+    "fall": "a fall",
+    "no significant change": "no significant change",
 }
 
 
@@ -105,3 +130,117 @@ def not_assessed_because(figure: Figure) -> str:
     if compared.mean is None:
         return f"only {compared.forces_counted} of the 43 forces can be counted"
     return "the force was left out of the comparison"
+
+
+def limits_sentence(figure: Figure) -> str:
+    """What control limits say beside the band, and whether they agree; empty where there is no comparison.
+
+    Where the three methods differ, why they do: they answer three questions.
+    """
+    compared = figure.comparison
+    if compared.verdict == "not assessed":
+        return ""
+    if compared.no_limits_because:
+        return f"Limits by chance are not assessed: {compared.no_limits_because}."
+    if compared.control.verdict == "not assessed" or compared.centre is None:
+        return ""
+    narrow, wide = compared.control, compared.overdispersed
+    said = (
+        f"Against {closely(compared.centre, figure.unit, narrow.apart)}{_sign(figure.unit)}, the value of all forces "
+        f"counted taken together, it is {_BY_CHANCE[narrow.verdict]} ({_limits(narrow, figure.unit)} at "
+        f"95%{_outer(narrow)}), and {_AMONG_UNLIKE[wide.verdict]} ({_limits(wide, figure.unit)}{_outer(wide)})."
+    )
+    if compared.verdicts_differ:
+        said += " The three ways of comparing do not say the same of this force, as they do not ask the same."
+    return said
+
+
+def similar_sentence(figure: Figure) -> str:
+    """The force beside those it is most like; empty where no list was given, or nothing can be said."""
+    similar = figure.comparison.similar
+    if not similar.listed:
+        return ""
+    of = f"the {similar.listed} forces listed as most similar"
+    if similar.mean is None or similar.place is None:
+        return f"It is not compared with {of}: {similar.counted} of them can be."
+    counted = "" if similar.counted == similar.listed else f", of which {similar.counted} can be counted"
+    return (
+        f"The mean of {of}{counted} is {shown(similar.mean, figure.unit)}; among them and itself it is number "
+        f"{similar.place} of {similar.counted + 1} from the top."
+    )
+
+
+def change_sentence(change: Change, unit: str) -> str:
+    """Whether the value rose or fell, with the interval; why that is not assessed where it is not."""
+    before = change.before.period.label
+    if change.verdict == "not assessed" or change.measured is None:
+        return f"A change since {before} is not assessed: {change.because}."
+    was, now = (closely(one.value, unit, _apart(change)) + _sign(unit) for one in (change.before, change.now))
+    level = f"{100 * change.level:g}% confidence interval"
+    if change.change is None:  # nothing was counted before, and no ratio to nothing exists
+        return f"From {was} in {before} to {now}: {_PAST[change.verdict]}."
+    if change.measured == "difference":
+        bounds = f"{rounded(change.lower or 0.0, 1)} to {rounded(change.upper or 0.0, 1)}"
+        size = f"{rounded(change.change, 1):+} percentage points ({level} {bounds})"
+    else:
+        upper = f"to {rounded(change.upper, 2)}" if change.upper is not None else "or more"
+        size = (
+            f"{rounded(change.change, 2)} times as much ({level} {rounded(change.lower or 0.0, 2)} {upper})"
+        )
+    return f"From {was} in {before} to {now}: {_PAST[change.verdict]}, {size}."
+
+
+def _apart(change: Change) -> float | None:
+    """How wide the interval of the change is, in the unit of the values."""
+    if change.lower is None or change.upper is None:
+        return None
+    return (change.upper - change.lower) * (
+        1.0 if change.measured == "difference" else change.before.value or 0.0
+    )
+
+
+def trend_sentence(trend: Trend) -> str:
+    """What the control chart of the months shows."""
+    about = _span(trend)
+    if trend.no_lines_because:
+        return f"{about}: no limits are drawn, because {trend.no_lines_because}."
+    signals = trend.signals
+    last = next(m for m in reversed(trend.months) if m.centre is not None)
+    sign = _sign(trend.unit)
+    centre = f"The centre is {closely(last.centre, trend.unit, trend.apart)}{sign}"
+    limits = " to ".join(closely(x, trend.unit, trend.apart) for x in (last.lower, last.upper))
+    if not signals:
+        return f"{about}, no month stands out. {centre}, the limits are {limits}."
+    shown_first = sorted(signals, key=lambda m: "outside" not in m.signals)[:IN_A_SENTENCE]
+    named = "; ".join(_month_said(m, trend) for m in sorted(shown_first, key=lambda m: m.month))
+    more = f"; and {len(signals) - len(shown_first)} more" if len(signals) > len(shown_first) else ""
+    stand = "month stands" if len(signals) == 1 else "months stand"
+    return f"{about}, {len(signals)} {stand} out: {named}{more}. {centre}, the limits are {limits}."
+
+
+def _span(trend: Trend) -> str:
+    first, last = (Month.parse(trend.months[i].month).label for i in (0, -1))
+    open_ = sum(m.value is None for m in trend.months)
+    left_open = f", {open_} of them left open" if open_ else ""
+    return f"Month by month from {first} to {last}{left_open}"
+
+
+def _month_said(month: MonthValue, trend: Trend) -> str:
+    rules = ", ".join(SIGNALS[rule] for rule in month.signals)
+    value = closely(month.value, trend.unit, trend.apart) + _sign(trend.unit)
+    return f"{Month.parse(month.month).label} ({value}: {rules})"
+
+
+def _limits(limits: OwnLimits, unit: str) -> str:
+    return f"{closely(limits.lower, unit, limits.apart)} to {closely(limits.upper, unit, limits.apart)}"
+
+
+def _sign(unit: str) -> str:
+    return shown(0.0, unit).removeprefix(number(0.0, unit))
+
+
+def _outer(limits: OwnLimits) -> str:
+    """Where the outer limits say something else, which of the two that is."""
+    if limits.verdict == limits.outer_verdict:
+        return ""
+    return ", though not at 99.8%"

@@ -5,15 +5,25 @@ The prose itself is worded in `figures/wording.py`; how the page looks is `page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from openpeel.figures.compute import Settings
 from openpeel.figures.explanation import returns_behind
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.rounding import shown
+from openpeel.figures.trend import Trend
 from openpeel.figures.withholding import SmallNumbers, withheld_returns
-from openpeel.figures.wording import comparison_sentence, largest_sentence, limit_sentence, sentence
+from openpeel.figures.wording import (
+    change_sentence,
+    comparison_sentence,
+    largest_sentence,
+    limit_sentence,
+    limits_sentence,
+    sentence,
+    similar_sentence,
+    trend_sentence,
+)
 from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
@@ -34,9 +44,16 @@ def assemble(
     *,
     settings: Settings,
     made_on: date,
+    trends: Mapping[str, Trend] | None = None,
 ) -> Inspection:
-    """The inspection of one force from the figures of all forces, as `compute_figures` gives them."""
+    """The inspection of one force from the figures of all forces, as `compute_figures` gives them.
+
+    `trends` are those of the force by measure, as `headline_trends` gives them.
+    """
     standards = {m.standard for m in measures}
+    by_measure: dict[str, list[Figure]] = {}
+    for figure in figures:
+        by_measure.setdefault(figure.measure, []).append(figure)
     return Inspection(
         force=force,
         period=period,
@@ -47,11 +64,12 @@ def assemble(
         sections=tuple(
             _section(
                 measure,
-                [f for f in figures if f.measure == measure.id],
+                by_measure.get(measure.id, ()),
                 force,
                 period,
                 release,
                 settings.small,
+                (trends or {}).get(measure.id),
             )
             for measure in measures
         ),
@@ -99,6 +117,7 @@ def _section(
     period: Period,
     release: Release,
     small: SmallNumbers,
+    trend: Trend | None,
 ) -> Section:
     own = [f for f in figures if f.force == force.code]
     parts: list[tuple[str | None, str]] = [(g.key, g.title) for g in measure.groups] or [
@@ -119,15 +138,25 @@ def _section(
         sentences=_sentences(measure, own),
         groups=tuple(groups),
         notes=_notes(own, small),
+        trend=trend,
+        trend_sentences=_over_time(trend) if trend else (),
     )
 
 
 def _sentences(measure: Measure, own: Sequence[Figure]) -> tuple[str, ...]:
     if not measure.groups:
-        return tuple(s for f in own for s in (sentence(f), limit_sentence(f), comparison_sentence(f)) if s)
+        told = (sentence, limit_sentence, comparison_sentence, limits_sentence, similar_sentence)
+        return tuple(s for f in own for tell in told if (s := tell(f)))
     if measure.unit == "ratio":
-        return tuple(f"{sentence(f)} {comparison_sentence(f)}".strip() for f in own)
+        return tuple(
+            " ".join(s for s in (sentence(f), comparison_sentence(f), similar_sentence(f)) if s) for f in own
+        )
     return (largest_sentence(own) or sentence(own[0]),)
+
+
+def _over_time(trend: Trend) -> tuple[str, ...]:
+    said = [change_sentence(trend.change, trend.unit)] if trend.change else []
+    return (*said, trend_sentence(trend), *([trend.note] if trend.note else []))
 
 
 def _notes(own: Sequence[Figure], small: SmallNumbers) -> tuple[str, ...]:

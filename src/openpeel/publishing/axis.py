@@ -23,19 +23,24 @@ class Axis:
     labels: tuple[str, ...]
 
 
-def axis_for(values: Sequence[float], show: Show, *, room: float = 0.08, ticks: int = 5) -> Axis:
+def axis_for(
+    values: Sequence[float], show: Show, *, room: float = 0.08, ticks: int = 5, zero: bool = True
+) -> Axis:
     """The axis that holds zero, all `values` and `room` (a share of its length) beyond the largest.
 
-    Bars are compared by their length, so the axis always starts at zero or below. Steps are 1, 2 or 5
-    times a power of ten; a step so small that two ticks would print alike is made larger.
+    Bars are compared by their length, so the axis always starts at zero or below; points are not, and with
+    `zero=False` it holds the values alone, with room at both ends. Steps are 1, 2 or 5 times a power of ten; a
+    step so small that two ticks would print alike is made larger.
 
     >>> axis_for([5.7, 11.0], "{:.1f}".format).labels
     ('0', '2', '4', '6', '8', '10')
     """
-    low = min(0.0, *values) if values else 0.0
-    high = max(0.0, *values) if values else 0.0
-    span = (high - low) or 1.0
-    low, high = low - (room * span if low < 0 else 0.0), low + span * (1 + room)
+    held = (*values, 0.0) if zero or not values else tuple(values)
+    low, high = min(held), max(held)
+    span = (high - low) or (1.0 if zero or not high else abs(high))
+    above_zero = low >= 0
+    low, high = low - (room * span if low < 0 or not zero else 0.0), low + span * (1 + room)
+    low = max(low, 0.0) if above_zero else low
     step = _round_step((high - low) / ticks)
     while True:
         places = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)

@@ -38,6 +38,7 @@ HALOED: tuple[dict[str, Any], ...] = (
 )
 
 _WIDTH = {"wide": 800, "narrow": 345}
+_FONT = "Liberation Sans, Arial, sans-serif"
 
 
 def on(rows: Rows) -> alt.Chart:
@@ -137,7 +138,28 @@ def svg(layers: Sequence[alt.Chart], shape: Shape, *, height: int | alt.Step, ov
                 over, anchor="start", fontSize=12, fontWeight="normal", color=TEXT, offset=8
             ),
         )
-        .configure(font="Liberation Sans, Arial, sans-serif")
+        .configure(font=_FONT)
         .configure_view(stroke=None)
     )
     return vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4")
+
+
+def spec_svg(spec: Mapping[str, Any], shape: Shape, *, height: int, over: str = "") -> str:
+    """A chart declared as plain Vega-Lite (data and layers) as SVG, of the same size and type as the others."""
+    whole = {
+        **spec,
+        "width": _WIDTH[shape],
+        "height": height,
+        "padding": 6,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "title": {
+            "text": over,
+            "anchor": "start",
+            "fontSize": 12,
+            "fontWeight": "normal",
+            "color": TEXT,
+            "offset": 8,
+        },
+        "config": {"font": _FONT, "view": {"stroke": None}},
+    }
+    return vl_convert.vegalite_to_svg(whole, vl_version="6.4")

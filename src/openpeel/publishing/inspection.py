@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpeel.figures.figure import Figure
+from openpeel.figures.trend import Trend
 from openpeel.reference.forces import Force
 from openpeel.reference.periods import Period
 
@@ -32,7 +33,8 @@ class Section:
 
     `about` says what is counted over what, `sentences` are the finding and then the comparison, `notes`
     tell of coverage, duplicates, suppression and missing forces. In a measure whose unit is 'ratio' each
-    group is a headline of its own and is compared force by force.
+    group is a headline of its own and is compared force by force. `trend` is the force month by month, with
+    `trend_sentences` on it; None where there are too few months.
     """
 
     measure: str
@@ -43,6 +45,8 @@ class Section:
     sentences: tuple[str, ...]
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
+    trend: Trend | None = None
+    trend_sentences: tuple[str, ...] = ()
 
     @property
     def compared(self) -> tuple[Group, ...]:

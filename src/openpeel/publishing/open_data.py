@@ -22,7 +22,7 @@ def as_csv(figures: Sequence[Figure]) -> bytes:
     """One line for each figure in the order given, values unrounded, absent ones empty; UTF-8, RFC 4180.
 
     The columns are those of the JSON form; the parts of `comparison` and `coverage` follow as
-    `comparison_mean`, `coverage_note` and so on, and lists are joined by '; '.
+    `comparison_mean`, `comparison_control_lower`, `coverage_note` and so on, and lists are joined by '; '.
     """
     records = [_flat(figure.as_json()) for figure in figures]
     text = io.StringIO(newline="")
@@ -38,7 +38,7 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in record.items():
         if isinstance(value, Mapping):
-            flat.update({f"{name}_{part}": content for part, content in value.items()})
+            flat.update({f"{name}_{part}": content for part, content in _flat(value).items()})
         else:
             flat[name] = value
     return flat

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from openpeel.publishing.chart_style import Shape
 from openpeel.publishing.charts import forces_svg, groups_svg
+from openpeel.publishing.control_charts import funnel_svg, trend_svg
 from openpeel.publishing.folder import MARK, replace_folder
 from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
 from openpeel.publishing.open_data import as_csv, as_json
@@ -75,6 +76,7 @@ def _drawings(page: PageView) -> dict[str, Callable[[], str]]:
         unit = view.section.unit
         show = partial(page.inspection.number, unit)
         ratio = unit == "ratio"
+        sign = "%" if unit == "percent" else ""
         over = "" if ratio or unit == "percent" else unit  # each tick of a percentage says so itself
         if view.groups_picture is not None:
             drawings[f"charts/{view.groups_picture.name}-{shape}.svg"] = partial(
@@ -91,4 +93,17 @@ def _drawings(page: PageView) -> dict[str, Callable[[], str]]:
                     unit=over,
                     parity=ratio,
                 )
+            if forces.funnel is not None:
+                drawings[f"charts/{forces.funnel.name}-{shape}.svg"] = partial(
+                    funnel_svg,
+                    forces.group.figures,
+                    page.inspection.force.code,
+                    shape,
+                    sign=sign,
+                    unit=over,
+                )
+        if view.trend_picture is not None and view.section.trend is not None:
+            drawings[f"charts/{view.trend_picture.name}-{shape}.svg"] = partial(
+                trend_svg, view.section.trend, shape, sign=sign, unit=over
+            )
     return drawings

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from openpeel.figures.figure import WITHHELD, Figure, Verdict
-from openpeel.figures.wording import not_assessed_because
+from openpeel.figures.figure import WITHHELD, Figure, OwnLimits, Verdict
+from openpeel.figures.rounding import closely
+from openpeel.figures.trend import Trend
+from openpeel.figures.wording import SIGNALS, not_assessed_because
 from openpeel.publishing.axis import Show
 from openpeel.publishing.charts import drawn, interval_shown, one_sd_limits, short_name
+from openpeel.publishing.control_charts import in_funnel
 from openpeel.publishing.inspection import Group, Inspection, Section
 from openpeel.reference.forces import forces
 
@@ -54,6 +57,19 @@ class Row:
     id: str
     marked: bool
     href: str = ""
+    by_limits: str = ""
+    by_wide_limits: str = ""
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """One month of the force as printed."""
+
+    month: str
+    value: str
+    counted: str
+    limits: str
+    stands_out: str
 
 
 @dataclass(frozen=True)
@@ -68,11 +84,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Forces:
-    """One figure among all forces: the chart (None when no force has a value) and the table behind it."""
+    """One figure among all forces: the charts (None when no force has a value, or limits) and the table behind them."""
 
     group: Group
     anchor: str
     picture: Picture | None
+    funnel: Picture | None
     rows: tuple[Row, ...]
     own: Row
     own_drawn: bool
@@ -94,6 +111,8 @@ class SectionView:
     groups_picture: Picture | None
     groups_rows: tuple[Row, ...]
     forces: tuple[Forces, ...]
+    trend_picture: Picture | None = None
+    trend_rows: tuple[MonthRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +135,9 @@ def arrange(inspection: Inspection) -> PageView:
     number = 1
     for place, section in enumerate(inspection.sections, start=1):
         view = _section(inspection, section, place, number)
-        number += (view.groups_picture is not None) + sum(one.picture is not None for one in view.forces)
+        pictures = [view.groups_picture, view.trend_picture]
+        pictures += [picture for one in view.forces for picture in (one.picture, one.funnel)]
+        number += sum(picture is not None for picture in pictures)
         sections.append(view)
     summary = tuple(forces.own for view in sections for forces in view.forces)
     own = own_figures(inspection)
@@ -179,7 +200,13 @@ def _section(inspection: Inspection, section: Section, place: int, number: int) 
     for group_place, group in enumerate(section.compared, start=1):
         name = anchor if group.key is None else f"{anchor}-{group_place}-{slug(group.key)}"
         compared.append(_forces(inspection, section, group, name, number))
-        number += compared[-1].picture is not None
+        number += (compared[-1].picture is not None) + (compared[-1].funnel is not None)
+    trend = section.trend
+    trend_picture = None
+    if trend is not None and not trend.no_lines_because:
+        caption = f"{section.title} month by month, {inspection.force.full_name}"
+        said = f"{inspection.force.full_name}: {' '.join(section.trend_sentences)}"
+        trend_picture = Picture(number, f"{anchor}-months", said, caption)
     return SectionView(
         section=section,
         anchor=anchor,
@@ -188,6 +215,8 @@ def _section(inspection: Inspection, section: Section, place: int, number: int) 
         groups_picture=picture,
         groups_rows=tuple(_row(title, figure, show, full, code) for title, figure in groups),
         forces=tuple(compared),
+        trend_picture=trend_picture,
+        trend_rows=_month_rows(trend) if trend and trend_picture else (),
     )
 
 
@@ -206,12 +235,18 @@ def _forces(inspection: Inspection, section: Section, group: Group, anchor: str,
     if bars and compared:
         caption = f"{title}, {len(bars)} {'force' if len(bars) == 1 else 'forces'}, {inspection.period.label}"
         picture = Picture(number, anchor, _forces_alt(inspection, section, own, bars, show), caption)
+    funnel = None
+    if picture is not None and group.key is None and in_funnel(group.figures):
+        caption = f"{title}: forces by size, {inspection.period.label}"
+        said = _funnel_alt(inspection, own, group.figures)
+        funnel = Picture(number + 1, f"{anchor}-limits", said, caption)
     own_row = _row(title, own, show, full, force.code, href=f"#{anchor}")
     counted = comparison.forces_counted if comparison else 0
     return Forces(
         group=group,
         anchor=anchor,
         picture=picture,
+        funnel=funnel,
         compared=compared,
         rows=tuple(_row(short_name(figure), figure, show, full, force.code) for figure in (*bars, *rest)),
         own=own_row if compared else replace(own_row, stands="Not compared"),
@@ -250,6 +285,33 @@ def _row(
         id=figure.id,
         marked=figure.force == force,
         href=href,
+        by_limits=_by_limits(figure.comparison.control, figure.unit),
+        by_wide_limits=_by_limits(figure.comparison.overdispersed, figure.unit),
+    )
+
+
+def _by_limits(limits: OwnLimits, unit: str) -> str:
+    """'Above (0.4 to 0.6)', the limits at 95 percent; a star where the outer ones do not say so."""
+    if limits.lower is None:
+        return NOTHING
+    star = " *" if limits.verdict != limits.outer_verdict else ""
+    bounds = " to ".join(closely(bound, unit, limits.apart) for bound in (limits.lower, limits.upper))
+    return f"{limits.verdict.capitalize()}{star} ({bounds})"
+
+
+def _month_rows(trend: Trend) -> tuple[MonthRow, ...]:
+    def printed(value: float | None) -> str:
+        return closely(value, trend.unit, trend.apart)
+
+    return tuple(
+        MonthRow(
+            month=m.month,
+            value=m.open_because or printed(m.value),
+            counted=_count(m.numerator),
+            limits=NOTHING if m.lower is None else f"{printed(m.lower)} to {printed(m.upper)}",
+            stands_out="; ".join(SIGNALS[signal] for signal in m.signals) or NOTHING,
+        )
+        for m in trend.months
     )
 
 
@@ -307,6 +369,24 @@ def _forces_alt(
             f"lowest {short_name(bottom)} with {show(bottom.value)}."
         )
     return " ".join(parts)
+
+
+def _funnel_alt(inspection: Inspection, own: Figure | None, figures: Sequence[Figure]) -> str:
+    name = inspection.force.full_name
+    placed = in_funnel(figures)
+    said = [f"{name}: no limits."]
+    if own is not None and own in placed:
+        narrow, wide = own.comparison.control, own.comparison.overdispersed
+        said = [
+            f"{name}: {_by_limits(narrow, own.unit).lower()} by limits of chance at 95%, "
+            f"{_by_limits(wide, own.unit).lower()} by limits that allow for how forces differ."
+        ]
+    outside = sum(f.comparison.control.verdict in ("above", "below") for f in placed)
+    wide_outside = sum(f.comparison.overdispersed.verdict in ("above", "below") for f in placed)
+    said.append(
+        f"Of {len(placed)} forces {outside} are outside the limits of chance and {wide_outside} outside the wider ones."
+    )
+    return " ".join(said)
 
 
 def _groups_alt(inspection: Inspection, groups: Sequence[tuple[str, Figure]], show: Show) -> str:

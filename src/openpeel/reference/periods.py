@@ -150,6 +150,15 @@ class Period:
                 return months[0].label
         return f"{_in_words(self.start)} to {_in_words(self.end)}"
 
+    def year_before(self) -> Period:
+        """The same days of the year before, in whole months.
+
+        >>> str(Period.year_ending(date(2021, 2, 28)).year_before())
+        '2019-03-01..2020-02-29'
+        """
+        first, last = self.months()[0], self.months()[-1]
+        return Period(Month(first.year - 1, first.month).start, Month(last.year - 1, last.month).end)
+
     def months(self) -> tuple[Month, ...]:
         """The months of the period, in order; UseError when it begins or ends within a month.
 
