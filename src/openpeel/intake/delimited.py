@@ -131,7 +131,7 @@ class DelimitedFile:
                 )
                 self._row += piece.rows
                 at += found.length
-                line += piece.data.count(b"\n")
+                line += found.lines
                 yield piece
             if found.whole and found.length:
                 most, stretch = min(most * 2, MOST_BYTES), LEAST_BYTES

@@ -35,7 +35,7 @@ _QUOTE, _COMMA, _LF, _CR = (ord(c) for c in '",\n\r')
 class Printed:
     """The cells of a piece as text: for each column of the header an array without nulls, plain or of a dictionary.
 
-    `rows` are the records as they stand, their cells joined by NUL in the order of the file, where that is at hand.
+    `rows` are the records as `row_hashes.joined` would give them in the order of the file, where they are at hand.
     """
 
     columns: list[pa.Array]
@@ -78,11 +78,12 @@ class InPieces(Protocol):
 class Cut:
     """Where the records of some bytes end, as far as that is beyond doubt: `ends` are where their line ends stand.
 
-    `length` are the bytes that they take, `whole` says whether these are all that there are.
+    `length` are the bytes that they take and `lines` the lines, `whole` says whether all is beyond doubt.
     """
 
     ends: NDArray[np.int64]
     length: int
+    lines: int
     whole: bool
 
 
@@ -165,8 +166,7 @@ class Piece:
         if pc.any(pc.is_in(columns[0], value_set=pa.array(sorted(self.header_starts)))).as_py():
             return None
         if data is self.data and b'"' not in data:
-            joined = bytes_ * (bytes_ != _COMMA)
-            return Printed(columns, Rows(joined, starts, lengths))
+            return Printed(columns, Rows(bytes_, starts, lengths))
         return Printed(columns)
 
     def _as_utf8(self) -> bytes | None:
@@ -201,7 +201,7 @@ def cut(data: bytes, *, last: bool) -> Cut:
             after[-1] = _LF
         alone = returns[after != _LF]
         doubtful = int(alone[0]) if len(alone) else doubtful
-    ends = np.flatnonzero(found == _LF)
+    ends = line_ends = np.flatnonzero(found == _LF)
     open_at_end = False
     if b'"' in data:
         quotes = np.flatnonzero(found == _QUOTE)
@@ -213,7 +213,7 @@ def cut(data: bytes, *, last: bool) -> Cut:
     length = int(ends[-1]) + 1 if len(ends) else 0
     if last and whole and not open_at_end and length < len(data):
         ends, length = np.append(ends, len(data)), len(data)
-    return Cut(ends.astype(np.int64), length, whole)
+    return Cut(ends.astype(np.int64), length, int(np.searchsorted(line_ends, length)), whole)
 
 
 def _first_stray(found: NDArray[np.uint8], quotes: NDArray[Any], *, last: bool) -> int:

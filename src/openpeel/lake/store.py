@@ -162,6 +162,10 @@ class Transaction:
         self._accepted: dict[ReturnKey, tuple[str, tuple[ReturnKey, ...]]] = {}
         self._moved: list[Path] = []  # new files in their places that nothing names yet
 
+    def has_source(self, sha256: str) -> bool:
+        """Whether a file of that hash is in its place, whole or not."""
+        return self.lake._source_path(sha256).exists()
+
     def add_source(self, stream: IO[bytes], sha256: str) -> None:
         """Keep a file as it was handed in. Raises DataError if it no longer has the hash it was read with."""
         target = self.lake._source_path(sha256)
