@@ -116,12 +116,17 @@ def main(candidate: str, what: str, parquet: str) -> None:
 
 def _openpeel(path: Path) -> Callable[[], int]:
     """All that a load does up to the lake: the file's hash, its rows, their codes, the checks, what stands again."""
+    import pyarrow as pa
+
     from openpeel.intake.layouts import layouts
     from openpeel.intake.naming import parse_months
     from openpeel.intake.reading import read_return, spooled
     from openpeel.intake.sources import Limits, find_sources
     from openpeel.reference.forces import find_force
 
+    pa.array(
+        ["a list"]
+    )  # for which pyarrow imports pandas where it is installed; imports are in nobody's time
     layouts()  # the standards are at hand, as the rules of the others are
     kent, march = find_force("kent").code, parse_months("2021-03")
 

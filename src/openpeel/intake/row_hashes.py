@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 """Two numbers for each row: shape (2, rows)."""
 
-_AT_ONCE = 8192  # rows whose numbers fit into a core's own memory
+_AT_ONCE = 16_384  # rows whose numbers fit into a core's own memory
 _DRAWN = np.frombuffer(os.urandom(4 * 8), np.uint64) | np.uint64(1)
 _KEEP = np.array([(1 << (8 * i)) - 1 for i in range(8)], np.uint64)
 _LEAST_SHORT = -(1 << 15)
