@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, drawing, loading, surveying
+from benchmarks import counting, drawing, intake, loading, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "count", "draw", "survey", "start")
+PARTS = ("load", "intake", "count", "draw", "survey", "start")
 CASES = 10_000_000
 _STARTS = {
     "counting (`openpeel.measures.count`)": "import openpeel.measures.count",
@@ -60,6 +60,21 @@ def load(bench: Bench, options: argparse.Namespace) -> str:
     return f"{what}; {_paired(options.rounds)}.\n\n{table('openpeel load', compared)}"
 
 
+def take(bench: Bench, options: argparse.Namespace) -> str:
+    about, csv, parquet, validators, missing = intake.compare(bench, options.rounds, tell)
+    parts: list[str] = [
+        f"{about['rows']:,} calls, as one CSV file of {about['bytes'] / 1e6:,.0f} MB and as {about['files']} files of "
+        f"Parquet; {_paired(options.rounds)}. From CSV:\n\n{table('openpeel load', csv)}",
+        f"From Parquet:\n\n{table('openpeel load', parquet)}",
+    ]
+    parts.append(
+        f"Seconds for a million rows, measured on {intake.VALIDATED:,} (frictionless on {intake.ONE_BY_ONE:,}):\n\n"
+        f"{table(intake.OURS, validators)}"
+    )
+    parts += [f"{title} is left out: it is not installed." for title in missing]
+    return "\n\n".join(parts)
+
+
 def count(bench: Bench, options: argparse.Namespace) -> str:
     made, once, compared = counting.compare(bench, options.rows, options.rounds, tell)
     single = "\n".join(
@@ -97,7 +112,7 @@ def start(bench: Bench, options: argparse.Namespace) -> str:
     return f"Median of {options.rounds} new processes, compiled before.\n\n" + "\n".join(lines)
 
 
-MEASURE = {"load": load, "count": count, "draw": draw, "survey": survey, "start": start}
+MEASURE = {"load": load, "intake": take, "count": count, "draw": draw, "survey": survey, "start": start}
 
 
 def write(part: str, measured: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from openpeel.lake import Lake, Release, Return, ReturnKey
+from openpeel.measures import measures_on
 from openpeel.measures.count import Counts, wanted_conditions
 from openpeel.measures.measure import Measure
 from openpeel.reference.forces import forces
@@ -35,7 +36,7 @@ def release_of(
 
 def counts_of(measure: Measure, rows: Sequence[tuple[str, str, Mapping[Any, int]]]) -> dict[str, Counts]:
     """Counts from (force, month, {condition: number}), in the order given; a condition not named counts 0."""
-    wanted = wanted_conditions([measure])
+    wanted = wanted_conditions([measure, *measures_on([measure.standard])])  # withholding looks at them all
     return {
         measure.standard: Counts(
             wanted,

@@ -18,11 +18,12 @@ from openpeel.errors import DataError
 from openpeel.intake import delimited, pieces, reading
 from openpeel.intake.coding import Coder
 from openpeel.intake.naming import parse_months
-from openpeel.intake.reading import read_return, spooled
+from openpeel.intake.reading import layout_of, read_return, spooled
 from openpeel.intake.sources import Limits, find_sources
 from openpeel.standards import load_standard
 
 MARCH = parse_months("2021-03")
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "police_uk" / "hertfordshire"
 STANDARDS = ("call", "stop_search", "workforce", "finance", "crime", "detention_136")
 many = settings(
     max_examples=300,
@@ -175,7 +176,7 @@ def printed(draw):
     return standard, data
 
 
-def read_both(standard, files, encoding="utf-8", limits=None):
+def read_both(standard, files, encoding="utf-8", limits=None, months=MARCH):
     """The return or the error of both ways, as texts and tables that can be compared."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -190,7 +191,7 @@ def read_both(standard, files, encoding="utf-8", limits=None):
                 read = read_return(
                     standard.id,
                     "E23000027",
-                    MARCH,
+                    months,
                     handed,
                     limits=limits or Limits(max_field_chars=300),
                     encoding=encoding,
@@ -368,3 +369,19 @@ def test_a_time_of_day_is_not_a_time():
     standard = load_standard("call")
     table = pa.table({"offered_at": [time(10, 0)] * 3, "line": ["999"] * 3})
     assert "error" in same(standard, [("parquet", as_parquet(table))])
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the published files are not there")
+def test_published_files():
+    files = [
+        f
+        for f in find_sources([REAL])[0]
+        if f.base.startswith(("2019-01", "2021-03")) and f.base.endswith(".csv")
+    ]
+    assert files
+    for source in files:
+        with source.open() as stream:
+            data = stream.read()
+        standard = load_standard(layout_of(source, Limits(), "utf-8").standard)
+        found = same(standard, [("csv", data)], limits=Limits(), months=None)
+        assert found["records"].num_rows > 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,6 +37,9 @@ from openpeel.standards import load_standard
 
 Taken = Literal["new", "superseded", "already held"]
 
+
+#: Files that come to more are kept by a thread of their own.
+_BESIDE_BYTES = 8 << 20
 
 _PARTS = "Say --parts if together they are one return; else load the one that holds last."
 _MONTHS = "If together they are one return, say with --month for which months; else load them one by one."
@@ -236,6 +240,9 @@ class _Loading:
         self._report = report
         self._advance = advance
         self._held = transaction.lake.held()
+        self._held_by: dict[tuple[str, str], list[ReturnKey]] = {}
+        for key in self._held:
+            self._held_by.setdefault((key.standard, key.force), []).append(key)
         self._holdings = Holdings(transaction.lake, self._held)
         self._taken: dict[tuple[str, str], list[Return]] = {}
         self._pending: list[_Pending] = []
@@ -306,9 +313,16 @@ class _Loading:
         if self._taken_before(read):
             return
         # Decided before anything is written, so that a return that cannot be taken leaves no trace.
-        replaces = _replaced(read.key, self._held)
+        replaces = _replaced(read.key, self._held_by.get((read.key.standard, read.key.force), []))
         self._hold_to_kind(read, replaces)
-        part = self._transaction.add_part(read.standard.id, read.records)
+        kept = {file.sha256 for file in files if self._transaction.has_source(file.sha256)}
+        with ThreadPoolExecutor(1) as beside:
+            # A file that is not in the lake belongs to a return that is not: it is kept while the records are written.
+            large = sum(file.bytes for file in files) > _BESIDE_BYTES
+            keeping = [beside.submit(self._keep, f) for f in files if large and f.sha256 not in kept]
+            part = self._transaction.add_part(read.standard.id, read.records)
+            for each in keeping:
+                each.result()
         found = Return(
             key=read.key,
             standard_hash=read.standard.hash,
@@ -335,12 +349,15 @@ class _Loading:
         if self._held.get(found.key) == found.id:
             self._report.loaded.append(Loaded(self._as_held(found), "already held"))
             return
-        for file in files:
-            file.stream.seek(0)
-            self._transaction.add_source(file.stream, file.sha256)
+        for file in files if not keeping else [f for f in files if f.sha256 in kept]:
+            self._keep(file)
         changed = self._difference(replaces, found) if replaces else ""
         self._holdings.take(found, replaces)
         self._pending.append(_Pending(found, read.rejected, read.not_given, replaces, changed))
+
+    def _keep(self, file: SpooledFile) -> None:
+        file.stream.seek(0)
+        self._transaction.add_source(file.stream, file.sha256)
 
     def finish(self) -> None:
         """Compare the returns that were taken with all that are held, and record them.
@@ -429,8 +446,8 @@ def _source_of(published: str) -> str:
     return f"the published table '{published}'" if published else "the force's own return"
 
 
-def _replaced(new: ReturnKey, held: dict[ReturnKey, str]) -> tuple[ReturnKey, ...]:
-    """The held returns that this one takes the place of. Raises DataError where it would cut one in two."""
+def _replaced(new: ReturnKey, held: Sequence[ReturnKey]) -> tuple[ReturnKey, ...]:
+    """The held returns that this one takes the place of, of its force. Raises DataError where it would cut one."""
     overlapping = [key for key in held if _overlap(key, new)]
     for key in overlapping:
         if not set(key.months) <= set(new.months):

@@ -94,7 +94,7 @@ class ParquetRows:
             row for piece in self._pieces(_BATCH_ROWS) for row in self._rows(piece.batch, piece.first_row)
         )
 
-    def pieces(self) -> Iterator[Batch]:
+    def pieces(self, labels: frozenset[int] = frozenset()) -> Iterator[Batch]:
         """The same rows for whoever can read many at once; each piece is to be given to `take` or `carefully`."""
         return self._pieces(_PIECE_ROWS)
 
@@ -198,11 +198,11 @@ def _open(stream: IO[bytes], name: str) -> pq.ParquetFile:
         raise DataError(f"expected a Parquet file, got {found}.", where=name, advice=advice)
     stream.seek(0)
     try:
-        names = pq.ParquetFile(pa.PythonFile(stream, "r")).schema_arrow
+        first = pq.ParquetFile(pa.PythonFile(stream, "r"))
         # Read as the few different values they mostly are, so that a long one that is repeated is held once.
-        texts = [field.name for field in names if _is_text(field.type)]
+        texts = [field.name for field in first.schema_arrow if _is_text(field.type)]
         stream.seek(0)
-        return pq.ParquetFile(pa.PythonFile(stream, "r"), read_dictionary=texts)
+        return pq.ParquetFile(pa.PythonFile(stream, "r"), metadata=first.metadata, read_dictionary=texts)
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise _damaged(name) from None
 

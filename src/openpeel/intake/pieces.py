@@ -28,6 +28,7 @@ MOST_BYTES = 8 << 20
 #: After a place that only the careful reader can read, pieces begin as short as this and double.
 LEAST_BYTES = 64 << 10
 
+_LABELS = pa.dictionary(pa.int32(), pa.string())
 _QUOTE, _COMMA, _LF, _CR = (ord(c) for c in '",\n\r')
 
 
@@ -35,7 +36,7 @@ _QUOTE, _COMMA, _LF, _CR = (ord(c) for c in '",\n\r')
 class Printed:
     """The cells of a piece as text: for each column of the header an array without nulls, plain or of a dictionary.
 
-    `rows` are the records as they stand, their cells joined by NUL in the order of the file, where that is at hand.
+    `rows` are the records as `row_hashes.joined` would give them in the order of the file, where they are at hand.
     """
 
     columns: list[pa.Array]
@@ -64,8 +65,11 @@ class AtOnce(Protocol):
 class InPieces(Protocol):
     """A file whose rows can be read many at once: a `rows.RowFile` with `pieces` in place of `chunks`."""
 
-    def pieces(self) -> Iterator[Any]:
-        """All rows: what may be read at once, which is to be given to `take` or `carefully`; and chunks of the rest."""
+    def pieces(self, labels: frozenset[int]) -> Iterator[Any]:
+        """All rows: what may be read at once, which is to be given to `take` or `carefully`; and chunks of the rest.
+
+        `labels` are the columns, by place, that can be expected to have few different cells.
+        """
 
     def take(self, piece: Any) -> None:
         """Count the rows of a piece that was read at once."""
@@ -78,11 +82,12 @@ class InPieces(Protocol):
 class Cut:
     """Where the records of some bytes end, as far as that is beyond doubt: `ends` are where their line ends stand.
 
-    `length` are the bytes that they take, `whole` says whether these are all that there are.
+    `length` are the bytes that they take and `lines` the lines, `whole` says whether all is beyond doubt.
     """
 
     ends: NDArray[np.int64]
     length: int
+    lines: int
     whole: bool
 
 
@@ -98,6 +103,7 @@ class Piece:
     encoding: str
     header_starts: frozenset[str]
     max_field_chars: int
+    labels: frozenset[int] = frozenset()  # the columns whose cells are few different ones
 
     @property
     def rows(self) -> int:
@@ -120,6 +126,7 @@ class Piece:
                 self.encoding,
                 self.header_starts,
                 self.max_field_chars,
+                self.labels,
             )
             begin, lines = stop, lines + data.count(b"\n")
 
@@ -162,11 +169,13 @@ class Piece:
         if table.num_rows != self.rows or any(column.num_chunks != 1 for column in table.columns):
             return None
         columns = [column.chunk(0) for column in table.columns]
-        if pc.any(pc.is_in(columns[0], value_set=pa.array(sorted(self.header_starts)))).as_py():
+        if any(column.null_count for column in columns):
+            raise AssertionError("a cell that is there was read as nothing")
+        first = columns[0].dictionary if pa.types.is_dictionary(columns[0].type) else columns[0]
+        if pc.any(pc.is_in(first, value_set=pa.array(sorted(self.header_starts)))).as_py():
             return None
         if data is self.data and b'"' not in data:
-            joined = bytes_ * (bytes_ != _COMMA)
-            return Printed(columns, Rows(joined, starts, lengths))
+            return Printed(columns, Rows(bytes_, starts, lengths))
         return Printed(columns)
 
     def _as_utf8(self) -> bytes | None:
@@ -201,7 +210,7 @@ def cut(data: bytes, *, last: bool) -> Cut:
             after[-1] = _LF
         alone = returns[after != _LF]
         doubtful = int(alone[0]) if len(alone) else doubtful
-    ends = np.flatnonzero(found == _LF)
+    ends = line_ends = np.flatnonzero(found == _LF)
     open_at_end = False
     if b'"' in data:
         quotes = np.flatnonzero(found == _QUOTE)
@@ -213,7 +222,7 @@ def cut(data: bytes, *, last: bool) -> Cut:
     length = int(ends[-1]) + 1 if len(ends) else 0
     if last and whole and not open_at_end and length < len(data):
         ends, length = np.append(ends, len(data)), len(data)
-    return Cut(ends.astype(np.int64), length, whole)
+    return Cut(ends.astype(np.int64), length, int(np.searchsorted(line_ends, length)), whole)
 
 
 def _first_stray(found: NDArray[np.uint8], quotes: NDArray[Any], *, last: bool) -> int:

@@ -30,7 +30,7 @@ from openpeel.intake.package import WORKBOOK_ENDINGS
 from openpeel.intake.parquet import read_parquet
 from openpeel.intake.pieces import AtOnce, InPieces, Printed
 from openpeel.intake.police_api import HEADER, read_police_api
-from openpeel.intake.row_hashes import Hashes, Rows, as_rows, hashes, joined, repeats
+from openpeel.intake.row_hashes import Hashes, Rows, as_rows, hashes, joined, joined_cells, repeats
 from openpeel.intake.rows import HEADER_AGAIN, Chunk, RejectedRow, RowFile
 from openpeel.intake.sources import Limits, Source
 from openpeel.intake.tally import TALLY
@@ -135,6 +135,10 @@ def layout_of(source: Source, limits: Limits, encoding: str) -> Layout:
     if base.endswith(".csv"):
         with source.open() as stream:
             return recognise(open_rows(stream, source, limits, encoding).header, name=source.name)
+    in_place = source.open_in_place() if base.endswith(".parquet") else None
+    if in_place is not None:  # its header stands at the end, and nothing else of it is needed
+        with in_place:
+            return recognise(open_rows(in_place, source, limits, encoding).header, name=source.name)
     with spooled(source, lambda _bytes: None) as file:
         return recognise(open_rows(file.stream, source, limits, encoding).header, name=source.name)
 
@@ -259,7 +263,7 @@ def _coded_chunk(chunk: Chunk, coder: Coder, order: Sequence[tuple[str, int | No
     values, accepted, wrong = coder.code(chunk.rows, chunk.row_numbers)
     printed = chunk.rows if not wrong else [chunk.rows[i] for i in accepted]
     numbers = chunk.row_numbers if not wrong else [chunk.row_numbers[i] for i in accepted]
-    texts = ["\0".join(row).encode() for row in _in_order(printed, [position for _, position in order])]
+    texts = [joined_cells(row) for row in _in_order(printed, [position for _, position in order])]
     shape = schema(coder.standard)
     return _Coded(
         {name: pa.array(column, shape.field(name).type) for name, column in values.items()},
@@ -289,7 +293,7 @@ def _coded_pieces(rows: InPieces, coder: Coder, order: Sequence[tuple[str, int |
             found, numbers = found[:, coded.accepted], numbers[coded.accepted]
         return _Coded(coded.values, numbers, found, coded.rejected), coded.labels
 
-    for piece, read in in_order(at_once, rows.pieces()):
+    for piece, read in in_order(at_once, rows.pieces(coder.labels_at)):
         if isinstance(piece, Chunk):
             yield _coded_chunk(piece, coder, order)
         elif read is not None:

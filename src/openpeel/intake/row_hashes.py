@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 """Two numbers for each row: shape (2, rows)."""
 
-_AT_ONCE = 8192  # rows whose numbers fit into a core's own memory
-_DRAWN = np.frombuffer(os.urandom(7 * 8), np.uint64) | np.uint64(1)
+_AT_ONCE = 16_384  # rows whose numbers fit into a core's own memory
+_DRAWN = np.frombuffer(os.urandom(4 * 8), np.uint64) | np.uint64(1)
 _KEEP = np.array([(1 << (8 * i)) - 1 for i in range(8)], np.uint64)
 _LEAST_SHORT = -(1 << 15)
-_S29, _S31, _S32 = (np.uint64(n) for n in (29, 31, 32))
+_S29, _S32 = (np.uint64(n) for n in (29, 32))
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows as bytes, their cells joined by NUL: all in `data`, each where it starts and how long it is."""
+    """Rows as bytes, their cells joined by commas: all in `data`, each where it starts and how long it is."""
 
     data: NDArray[np.uint8]
     starts: NDArray[np.int64]
@@ -35,11 +35,25 @@ class Rows:
 
 
 def joined(columns: Sequence[pa.Array]) -> Rows:
-    """Rows of text cells without nulls as bytes. A cell never holds NUL, so that different rows differ."""
-    plain = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in columns]
-    return as_rows(
-        pc.binary_join_element_wise(*plain, pa.scalar("\0", plain[0].type)) if plain else pa.array([""])
-    )
+    """Rows of text cells without nulls as bytes, joined by commas.
+
+    A comma in a cell becomes NUL, which no cell holds, so that different rows differ.
+    """
+    plain = [_without_commas(c.dictionary_decode() if pa.types.is_dictionary(c.type) else c) for c in columns]
+    return as_rows(pc.binary_join_element_wise(*plain, pa.scalar(",", plain[0].type)))
+
+
+def joined_cells(row: Sequence[str]) -> bytes:
+    """The same of one row.
+
+    >>> joined_cells(["a,b", "c"])
+    b'a\\x00b,c'
+    """
+    return ",".join([cell.replace(",", "\0") for cell in row] if "," in "".join(row) else row).encode()
+
+
+def _without_commas(cells: pa.Array) -> pa.Array:
+    return pc.replace_substring(cells, ",", "\0") if (as_rows(cells).data == ord(",")).any() else cells
 
 
 def as_rows(texts: pa.Array) -> Rows:
@@ -88,9 +102,9 @@ def words_of(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
 def _mixed(
     words: NDArray[np.uint64], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    a, b, c, d, e, f, g = _DRAWN
-    one = lengths.astype(np.uint64) * e + f
-    other = lengths.astype(np.uint64) * f + g
+    a, b, c, d = _DRAWN
+    one = lengths.astype(np.uint64) * a + b
+    other = lengths.astype(np.uint64) * b + a
     shorter = -lengths
     for at in range(0, int(lengths[0]), 8):
         some = int(np.searchsorted(shorter, -at, "left"))  # longer than `at`
@@ -98,9 +112,6 @@ def _mixed(
         word = words[starts[:some] + at]
         if full < some:
             word[full:] &= _KEEP[lengths[full:some] - at]
-        word *= a
-        word ^= word >> _S31
-        word *= b
         left, right = one[:some], other[:some]
         left ^= word
         left *= c

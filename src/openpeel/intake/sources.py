@@ -82,6 +82,18 @@ class Source:
             checked = _Checked(inner, stack.pop_all(), self.name, limits, packed_bytes)
             return io.BufferedReader(checked, _BUFFER_BYTES)
 
+    def open_in_place(self) -> BinaryIO | None:
+        """The bytes where they lie, to be read from any place; None for what has to be unpacked first.
+
+        Raises DataError where the file is gone or may not be read.
+        """
+        if self._member or self._gzipped:
+            return None
+        try:
+            return self._path.open("rb")
+        except OSError as error:
+            raise _unreadable(self.name, error) from None
+
 
 class _Checked(io.RawIOBase):
     """The bytes of a file, with every failure put into words, and a limit on what a .gz unpacks to."""

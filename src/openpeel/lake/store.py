@@ -168,6 +168,10 @@ class Transaction:
         self._moved: list[Path] = []  # new files in their places that nothing names yet
         self._sources: set[str] = set()  # files that this load has found whole or written
 
+    def has_source(self, sha256: str) -> bool:
+        """Whether a file of that hash is in its place, whole or not."""
+        return self.lake._source_path(sha256).exists()
+
     def add_source(self, stream: IO[bytes], sha256: str) -> None:
         """Keep a file as it was handed in. Raises DataError if it no longer has the hash it was read with."""
         if sha256 in self._sources:
