@@ -278,7 +278,7 @@ OF_RECORDS = [
     (
         '"outcome"\neach',
         '"outcomes"\neach',
-        "no standard 'outcomes'. There are asb_incident, bail",
+        "no standard 'outcomes'. There are arrest, asb_incident, bail",
         '"outcomes"',
     ),
     ('standard = "outcome"', "standard = 1", "expected standard to be text", "standard = 1"),

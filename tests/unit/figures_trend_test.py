@@ -13,6 +13,7 @@ from comparison_sample import CODES, counts_of, release_of
 from openpeel.errors import UseError
 from openpeel.figures.own_past import Rebase, change_between, period_value
 from openpeel.figures.trend import headline_trends, month_trend
+from openpeel.figures.withholding import SmallNumbers
 from openpeel.figures.wording import change_sentence, trend_sentence
 from openpeel.measures import find_measure
 from openpeel.measures.measure import Count
@@ -128,7 +129,7 @@ def test_what_is_counted_at_the_end_of_a_month_has_no_lines():
 
 def test_limits_reach_no_further_than_a_value_can():
     rows = {m: {SHARE.counted(None): 199 if i % 2 else 150, SHARE.base: 200} for i, m in enumerate(MONTHS)}
-    found = month_trend(*made(SHARE, rows), SHARE, KENT, LAST).months[0]
+    found = month_trend(*made(SHARE, rows), SHARE, KENT, LAST, small=SmallNumbers(1)).months[0]
     assert by_hand([99.5 if i % 2 else 75.0 for i in range(24)])[2] > 100
     assert found.upper == 100
     assert found.lower == pytest.approx(by_hand([99.5 if i % 2 else 75.0 for i in range(24)])[1], rel=1e-9)
