@@ -133,7 +133,7 @@ def test_limits_reach_no_further_than_a_value_can():
     assert by_hand([99.5 if i % 2 else 75.0 for i in range(24)])[2] > 100
     assert found.upper == 100
     assert found.lower == pytest.approx(by_hand([99.5 if i % 2 else 75.0 for i in range(24)])[1], rel=1e-9)
-    few = {m: 9 if i % 2 else 1 for i, m in enumerate(MONTHS)}
+    few = {m: 90 if i % 2 else 10 for i, m in enumerate(MONTHS)}
     assert trend_of(few).months[0].lower == 0
     assert by_hand(list(few.values()))[1] < 0
 
