@@ -13,13 +13,14 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, drawing, intake, loading, surveying
+from benchmarks import counting, drawing, intake, loading, nation, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "intake", "count", "draw", "survey", "start")
+PARTS = ("load", "intake", "count", "nation", "draw", "survey", "start")
 CASES = 10_000_000
+SCALE = 10.0
 _STARTS = {
     "counting (`openpeel.measures.count`)": "import openpeel.measures.count",
     "loading (`openpeel.intake.load`)": "import openpeel.intake.load",
@@ -36,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--rows", type=int, default=ROWS, help="records to count; other than %(default)s: print only"
     )
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=SCALE,
+        help="how large a nation to count; other than %(default)s: print only",
+    )
     parser.add_argument("--rounds", type=int, default=3, help="pairs of runs (default: %(default)s)")
     parser.add_argument(
         "--date", type=date.fromisoformat, default=date.today(), help="when this is (default: today)"
@@ -50,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 tell(f"loading is left out: {loading.ZIPS[0].name} is not in ../shared/data")
                 continue
             measured = f"{MEASURE[part](bench, options)}\n\n{_surroundings(options.date)}"
-            if options.rows == ROWS or part != "count":
+            smaller = {"count": options.rows != ROWS, "nation": options.scale != SCALE}
+            if not smaller.get(part):
                 write(part, measured)
             print(measured, end="\n\n")
 
@@ -89,6 +97,20 @@ def count(bench: Bench, options: argparse.Namespace) -> str:
     )
 
 
+def count_nation(bench: Bench, options: argparse.Namespace) -> str:
+    real, large, compared = nation.compare(bench, options.scale, options.rounds, tell)
+    said = compared[0].ours[0].said
+    made = [
+        f"{run.said['rows']:,} rows in {run.said['returns']:,} returns, {run.seconds:.0f} s, {run.peak_mb:,.0f} MB"
+        for run in (real, large)
+    ]
+    return (
+        f"Made and loaded at its real size: {made[0]}. {options.scale:g} times as large: {made[1]}.\n\n"
+        f"{said['measures']} measures on {said['standards']} standards, over {said['rows']:,} rows; "
+        f"{_paired(options.rounds)}.\n\n{table(nation.OURS, compared)}"
+    )
+
+
 def draw(bench: Bench, options: argparse.Namespace) -> str:
     return drawing.compare(bench, CASES, options.rounds)
 
@@ -112,7 +134,15 @@ def start(bench: Bench, options: argparse.Namespace) -> str:
     return f"Median of {options.rounds} new processes, compiled before.\n\n" + "\n".join(lines)
 
 
-MEASURE = {"load": load, "intake": take, "count": count, "draw": draw, "survey": survey, "start": start}
+MEASURE = {
+    "load": load,
+    "intake": take,
+    "count": count,
+    "nation": count_nation,
+    "draw": draw,
+    "survey": survey,
+    "start": start,
+}
 
 
 def write(part: str, measured: str) -> None:
