@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpeel.figures import compute_figures
 from openpeel.intake.load import load
 from openpeel.lake import ENGINES, Lake, create_release, open_engine
-from openpeel.measures.conditions import EVERY, AtMost, Blank, Both, Every, Filled, In, NotTrue
+from openpeel.measures.conditions import EVERY, AtMost, Blank, Both, Every, Filled, In, NotTrue, Quantity
 from openpeel.measures.count import count, count_release
 from openpeel.measures.powers import MEASURES
 from openpeel.measures.together import counted_together
@@ -89,7 +89,11 @@ def truth(rows, wanted, *, tallied):
         key = (row["force"], row["record_month"].isoformat(), row["duplicate"])
         found.setdefault(key, [0] * len(wanted))
         for i, condition in enumerate(wanted):
-            found[key][i] += holds(condition, row) * (row["tally"] if tallied else 1)
+            times = row["tally"] if tallied else 1
+            if isinstance(condition, Quantity):
+                times *= round(100 * (row[condition.column] or 0))
+                condition = condition.of
+            found[key][i] += holds(condition, row) * times
     return found
 
 
@@ -194,9 +198,10 @@ many = st.fixed_dictionaries(
         "outcome": st.sampled_from([*OUTCOMES, None]),
         "linked": st.sampled_from([True, False, None]),
         "told": st.sampled_from([True, False, None]),
+        "minutes": st.sampled_from([None, 0.0, 0.25, 7.5, 1200.0]),
     }
 )
-MANY = SCHEMA.append(pa.field("told", pa.bool_()))
+MANY = SCHEMA.append(pa.field("told", pa.bool_())).append(pa.field("minutes", pa.float64()))
 of_many = st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=12, unique=True).map(
     lambda v: In("outcome", tuple(v))
 )
@@ -211,7 +216,12 @@ wide = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(
     rows=st.lists(many, min_size=1, max_size=40),
-    wanted=st.lists(st.one_of(wide, of_many, of_others), min_size=2, max_size=8, unique=True),
+    wanted=st.lists(
+        st.one_of(wide, of_many, of_others, st.one_of(wide, of_others).map(lambda c: Quantity("minutes", c))),
+        min_size=2,
+        max_size=8,
+        unique=True,
+    ),
     tallied=st.booleans(),
 )
 def test_conditions_on_several_columns_of_many_values_are_counted_together_and_alike(
@@ -227,7 +237,7 @@ def test_conditions_on_several_columns_of_many_values_are_counted_together_and_a
 def test_they_are_counted_together_only_where_it_is_worth_it():
     wide_ones = [Both((In("outcome", OUTCOMES), In(name, (True, False)))) for name in ("linked", "told")]
     (grouping,) = counted_together(wide_ones)
-    assert (grouping.values, grouping.conditions) == (("linked", "outcome", "told"), tuple(wide_ones))
+    assert (grouping.values, grouping.counted) == (("linked", "outcome", "told"), tuple(wide_ones))
     assert counted_together(wide_ones[:1]) != []
     assert counted_together([Both((In("outcome", OUTCOMES[:2]), In("linked", (True,))))]) == []
     assert counted_together([AtMost("seconds", 10), *OUTCOMES_ALONE]) == []

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from openpeel.errors import DataError
 from openpeel.lake import Engine, Release
 from openpeel.lake.engines import Frame, collect
 from openpeel.measures import measures_on
-from openpeel.measures.conditions import Counted, Every, Quantity
+from openpeel.measures.conditions import EVERY, Counted, Every, Quantity
 from openpeel.measures.measure import Area, CountOf, Measure
 from openpeel.measures.together import Together, counted_together
 from openpeel.reference.periods import Period
@@ -109,17 +110,21 @@ def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Coun
     up afterwards. `tallied` says that rows may stand for more or fewer than one record, by their `tally`.
     """
     groupings = counted_together(conditions)
-    elsewhere = {c for grouping in groupings for c in grouping.conditions}
+    elsewhere = {c for grouping in groupings for c in grouping.counted}
     parts = tuple(dict.fromkeys(part for c in conditions if c not in elsewhere for part in c.parts()))
     names = {part: f"n{i}" for i, part in enumerate(parts)}
     sums = [_sum(part, tallied=tallied).alias(name) for part, name in names.items()]
-    rows = collect(frame.group_by(*KEYS).agg(*(sums or [nw.len().alias("n")])))
+    small = [_grouped(frame, grouping, tallied=tallied) for grouping in groupings]
+    if sums or not small:
+        rows = collect(frame.group_by(*KEYS).agg(*(sums or [nw.len().alias("n")])))
+    else:  # every force and month is in any grouping
+        rows = small[0].group_by(list(KEYS)).aggregate([])
     # An engine gives its rows in any order; sorted, two engines' counts can be laid side by side.
     rows = rows.sort_by([(key, "ascending") for key in KEYS])
     counted = {part: np.asarray(rows[name].to_numpy(), dtype=np.int64) for part, name in names.items()}
     by_grouping: dict[Counted, NDArray[np.int64]] = {}
-    for grouping in groupings:
-        by_grouping |= _count_together(frame, grouping, rows, tallied=tallied)
+    for grouping, groups in zip(groupings, small, strict=True):
+        by_grouping |= _count_together(grouping, groups, rows)
     nothing = np.zeros(
         rows.num_rows, dtype=np.int64
     )  # of a condition that no record can meet, which has no parts
@@ -136,28 +141,63 @@ def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Coun
     )
 
 
-def _count_together(
-    frame: Frame, grouping: Together, rows: pa.Table, *, tallied: bool
-) -> dict[Counted, NDArray[np.int64]]:
-    """The counts of a grouping's conditions, in the order of `rows`."""
+def _grouped(frame: Frame, grouping: Together, *, tallied: bool) -> pa.Table:
+    """The groups of a grouping, with the number of records in each and the sums of its columns in hundredths."""
+    # A column that is summed may be one to group by as well, by whether it is filled.
+    numbers = [Quantity(column).expression().alias(_hundredths(column)) for column in grouping.sums]
+    wanted = [
+        *(nw.col(key) for key in KEYS),
+        *([nw.col("tally")] if tallied else []),
+        *grouping.keys(),
+        *numbers,
+    ]
+    added = [_sum(EVERY, tallied=tallied).alias("records")]
+    for name in map(_hundredths, grouping.sums):
+        hundredths = nw.col(name) * nw.col("tally").cast(nw.Int64) if tallied else nw.col(name)
+        added.append(hundredths.sum().alias(name))
     by = [*KEYS, *grouping.values, *grouping.filled]
-    number = (nw.col("tally").cast(nw.Int64).sum() if tallied else nw.len()).alias("records")
-    wanted = [*(nw.col(key) for key in KEYS), *([nw.col("tally")] if tallied else []), *grouping.keys()]
-    small = collect(frame.select(*wanted).group_by(*by).agg(number))
-    place = {key: i for i, key in enumerate(zip(*(rows[key].to_pylist() for key in KEYS), strict=True))}
-    at = np.array(
-        [place[key] for key in zip(*(small[key].to_pylist() for key in KEYS), strict=True)], np.int64
-    )
-    number_of = np.asarray(small["records"].to_numpy(), dtype=np.int64)
-    eager = nw.from_native(small, eager_only=True)
-    met = eager.select(*(c.expression().alias(f"n{i}") for i, c in enumerate(grouping.conditions)))
+    return collect(frame.select(*wanted).group_by(*by).agg(*added))
+
+
+def _hundredths(column: str) -> str:
+    return f"{column} in hundredths"
+
+
+def _count_together(grouping: Together, small: pa.Table, rows: pa.Table) -> dict[Counted, NDArray[np.int64]]:
+    """The counts of a grouping from its groups, in the order of `rows`."""
+    forces = pc.unique(rows["force"].cast(pa.string()))
+    at = np.searchsorted(_as_numbers(rows, forces), _as_numbers(small, forces))
+    eager = grouping.as_records(nw.from_native(small, eager_only=True))
+    of = {c: c.of if isinstance(c, Quantity) else c for c in grouping.counted}
+    met = {
+        condition: np.ones(small.num_rows, dtype=np.bool_)
+        if isinstance(condition, Every)
+        else np.asarray(
+            eager.select(met=condition.expression())["met"].fill_null(False).to_numpy(), dtype=np.bool_
+        )
+        for condition in dict.fromkeys(of.values())
+    }
+    number_of = {
+        name: np.asarray(small[name].fill_null(0).to_numpy(), dtype=np.int64)
+        for name in ("records", *map(_hundredths, grouping.sums))
+    }
     counts = {}
-    for i, condition in enumerate(grouping.conditions):
-        which = np.asarray(met[f"n{i}"].fill_null(False).to_numpy(), dtype=np.bool_)
+    for c, condition in of.items():
+        which = met[condition]
+        number = number_of[_hundredths(c.column) if isinstance(c, Quantity) else "records"]
         found = np.zeros(rows.num_rows, dtype=np.int64)
-        np.add.at(found, at[which], number_of[which])
-        counts[condition] = found
+        np.add.at(found, at[which], number[which])
+        counts[c] = found
     return counts
+
+
+def _as_numbers(table: pa.Table, forces: pa.Array) -> NDArray[np.int64]:
+    """The keys of each row as one number, which grows with force, month and duplicate."""
+    force = pc.index_in(table["force"].cast(pa.string()), value_set=forces)
+    day = table["record_month"].cast(pa.date32()).cast(pa.int32())
+    parts = (force, day, table["duplicate"].cast(pa.int8()))
+    numbers = [np.asarray(part.to_numpy(), dtype=np.int64) for part in parts]
+    return (numbers[0] << 40) + (numbers[1] << 1) + numbers[2]
 
 
 def no_counts(conditions: Sequence[Counted]) -> Counts:
