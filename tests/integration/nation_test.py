@@ -16,6 +16,7 @@ from openpeel.measures import MEASURES, find_measure
 from openpeel.measures.count import count_release
 from openpeel.reference.forces import find_force
 from openpeel.reference.periods import Period
+from seed_rows import ROWS, published
 
 YEAR = Period.year_ending(date(2024, 3, 31))
 #: Enough to be compared, with those that have something wrong.
@@ -147,3 +148,30 @@ def test_one_of_lake_and_out_is_asked_for(tmp_path):
     assert list(tmp_path.iterdir()) == []
     ran = done("demo", "--out", tmp_path / "files", "--scale", "0.001", "--months", "1")
     assert "files of invented records" in ran.said
+
+
+def test_beside_all_forces_hertfordshire_is_where_the_report_has_it(tmp_path):
+    """The values of England and Wales and of the average force that the report prints, and its verdicts."""
+    standards = ("stop_search", "protection_order", "finance", "asb_incident")
+    make_nation(tmp_path / "lake", standards=standards)
+    release = create_release(Lake.open(tmp_path / "lake"), "all", at=datetime(2024, 6, 1, tzinfo=UTC))[0]
+    rows = published()
+
+    def comparison(line):
+        measure_id, group, period = ROWS[line]
+        measure = find_measure(measure_id)
+        with open_engine("duckdb") as engine:
+            counts = count_release(release, [measure], engine)
+        code = find_force("hertfordshire").code
+        found = compute_figures(release, counts, period, [measure], Settings())
+        return next(f for f in found if f.force == code and f.group == group).comparison
+
+    linked, black, breaches = map(
+        comparison, ("linked_outcome", "disproportionality_black", "dvpo_breach_rate")
+    )
+    assert f"{linked.england_and_wales:.1f}" == rows["linked_outcome"]["reference_value"] == "24.6"
+    assert f"{black.england_and_wales:.1f}" == rows["disproportionality_black"]["reference_value"] == "4.1"
+    assert f"{breaches.mean:.1f}" == rows["dvpo_breach_rate"]["reference_value"] == "4.2"
+    assert (linked.verdict, breaches.verdict) == ("in range", "below")
+    for line in ("stop_search_rate", "asb_rate", "funding_rate"):
+        assert comparison(line).verdict == "in range", line

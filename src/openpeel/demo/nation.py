@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from openpeel.demo.audits import make_audits
@@ -30,13 +30,14 @@ def make_nation(
     seed: int = 1,
     scale: float = 1.0,
     only: Sequence[Force] | None = None,
+    standards: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> list[LoadReport]:
     """Make the lake of an invented nation in `folder`: every standard, handed in by the 43 forces, and audits.
 
     Hertfordshire and two neighbours hand in records, the others tallies where records would be many. `scale`
-    multiplies how many records there are (1 is the size of the real nation); `only` these forces hand in anything;
-    `progress` is told files made and in all. The same seed and scale make the same files on every machine.
+    multiplies how many records there are (1 is the size of the real nation); `only` these forces hand in anything, and
+    only in these `standards`; `progress` is told files made and in all. The same seed and scale make the same files on every machine.
 
     A demonstration that is there already is replaced; a run that is killed leaves it as it was, and at worst a hidden
     folder beside it. Raises UseError, touching nothing, where the folder holds anything else.
@@ -46,7 +47,8 @@ def make_nation(
     target = folder.resolve()
     _refuse_other_content(target, folder)
     chosen = tuple(only or forces())
-    total = len(plans()) * len(chosen)
+    wanted = [plan for plan in plans() if standards is None or plan.standard.id in standards]
+    total = len(wanted) * len(chosen)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         lake = Lake.open(Path(beside) / "lake", create=True)
@@ -60,7 +62,7 @@ def make_nation(
             ]
 
         # The next kinds of record are written while one is loaded.
-        for done, (plan, files) in enumerate(in_order(handed_in, plans()), start=1):
+        for done, (plan, files) in enumerate(in_order(handed_in, wanted), start=1):
             reports += _load_standard(lake, plan, files)
             shutil.rmtree(Path(beside) / plan.standard.id)
             if progress:
