@@ -37,7 +37,8 @@ def make_nation(
 
     Hertfordshire and two neighbours hand in records, the others tallies where records would be many. `scale`
     multiplies how many records there are (1 is the size of the real nation); `only` these forces hand in anything, and
-    only in these `standards`; `progress` is told files made and in all. The same seed and scale make the same files on every machine.
+    only in these `standards`; `progress` is told files made and in all. The same seed and scale make the same files
+    on every machine.
 
     A demonstration that is there already is replaced; a run that is killed leaves it as it was, and at worst a hidden
     folder beside it. Raises UseError, touching nothing, where the folder holds anything else.
