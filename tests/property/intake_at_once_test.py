@@ -385,3 +385,23 @@ def test_published_files():
         standard = load_standard(layout_of(source, Limits(), "utf-8").standard)
         found = same(standard, [("csv", data)], limits=Limits(), months=None)
         assert found["records"].num_rows > 0
+
+
+def test_a_whole_number_too_large_to_be_kept_exactly_rejects_its_row_whatever_its_form():
+    standard = load_standard("callback")
+    attempts = standard.column("attempts")
+    large = ["9007199254740992", "9223372036854775807", "9223372036854775808", "1e30", "-1e30", "1e400"]
+    kept = ["9007199254740991", "1,200", "1e3", ""]
+    cells = [*large, *kept]
+    columns = {"Callback offered at": ["2021-03-01T11:27:00"] * len(cells), attempts.title: cells}
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([columns, *zip(*columns.values(), strict=True)])
+    for form, data in (("csv", out.getvalue().encode()), ("parquet", as_parquet(pa.table(columns)))):
+        found = same(standard, [(form, data)])
+        assert found["records"]["attempts"].to_pylist() == [9007199254740991, 1200, 1000, None]
+        assert [(r[2:]) for r in found["rejected"]] == [
+            (attempts.title, "a whole number of 0 or more", "a number too large to be kept exactly")
+        ] * len(large)
+    floats = pa.table({**columns, attempts.title: [1e30, 2.0**63, -(2.0**63), *[2.0] * (len(cells) - 3)]})
+    found = same(standard, [("parquet", as_parquet(floats))])
+    assert len(found["rejected"]) == 3

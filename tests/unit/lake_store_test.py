@@ -11,7 +11,8 @@ import pytest
 
 from openpeel.errors import DataError, UseError
 from openpeel.lake import Lake, Return, ReturnKey, SourceFile
-from openpeel.lake.store import content_hash, write_whole
+from openpeel.lake.record_hash import content_hash
+from openpeel.lake.store import write_whole
 
 KENT = ReturnKey("stop_search", "E23000032", ("2021-03",))
 SOURCE = b"Type,Date\r\nPerson search,2021-03-01\r\n"

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from openpeel.intake.columns import Distinct, Mask, ReadTexts, by_text, numbers, texts, timestamps
+from openpeel.intake.columns import EXACT, Distinct, Mask, ReadTexts, by_text, numbers, texts, timestamps
 from openpeel.intake.rows import RejectedRow, counted
 from openpeel.intake.tally import TALLY
 from openpeel.standards import UNRECOGNISED, Column, Standard, plain
@@ -314,6 +314,8 @@ def described(text: str, column: Column) -> str:
     """
     if not text.strip():
         return "a blank"
+    if column.type == "whole" and _too_large(text):
+        return "a number too large to be kept exactly"
     if not column.personal and _DATE_LIKE.fullmatch(text):
         return f"'{text}'"
     if not column.personal and _DIGITS_AND_MARKS.fullmatch(text):
@@ -384,9 +386,16 @@ def _numbers(printed: Sequence[str]) -> list[Any]:
 def _wholes(printed: Sequence[str]) -> list[Any]:
     # '12.0' is what spreadsheets make of 12, and '1,200' of 1200; '12.5' is no whole number.
     values = _numbers([_THOUSANDS.sub("", text) for text in printed])
-    if any(v is not None and v != int(v) for v in values):
+    if any(v is not None and (abs(v) >= EXACT or v != int(v)) for v in values):
         raise _NotOfTypeError
     return [None if v is None else int(v) for v in values]
+
+
+def _too_large(text: str) -> bool:
+    try:
+        return any(c.isdigit() for c in text) and abs(float(_THOUSANDS.sub("", text))) >= EXACT
+    except ValueError:
+        return False
 
 
 def _dates(printed: Sequence[str]) -> list[Any]:

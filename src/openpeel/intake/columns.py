@@ -22,8 +22,8 @@ Words = NDArray[np.uint64]
 #: Reads different texts: their values, and which of them are no value of the column (None: all are).
 ReadTexts = Callable[[Sequence[str]], tuple[list[Any], Sequence[bool] | None]]
 
-#: Below this a whole number is the same whether it went through a float or not.
-_EXACT = 2.0**53
+#: Below this a whole number is the same whether it went through a float or not; none that is not is taken.
+EXACT = 2.0**53
 
 _IS_NUMERIC = np.isin(np.arange(256), np.frombuffer(b"0123456789.-", np.uint8))
 _SIMPLE_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
@@ -120,7 +120,7 @@ def numbers(
     value = found.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
         if pa.types.is_integer(kind):
-            others |= ~blank & ~((value == np.floor(value)) & (np.abs(value) < _EXACT))
+            others |= ~blank & ~((value == np.floor(value)) & (np.abs(value) < EXACT))
         others |= ~blank & ~((value >= low) & (value <= high) & np.isfinite(value))
     if required:
         others |= blank

@@ -10,6 +10,7 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,9 +106,16 @@ def spooled(source: Source, progress: Callable[[int], None]) -> Iterator[Spooled
     digest = hashlib.sha256()
     size = 0
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
-        with source.open() as stream:
+        with source.open() as stream, ThreadPoolExecutor(1) as beside:
+            hashing: Future[None] | None = None
             while block := stream.read(1 << 20):
-                digest.update(block)
+                if hashing is not None:
+                    hashing.result()
+                # A block is hashed while it is written and the next one read; a file of one block needs no thread.
+                if size:
+                    hashing = beside.submit(digest.update, block)
+                else:
+                    digest.update(block)
                 spool.write(block)
                 size += len(block)
                 progress(len(block))
@@ -370,12 +378,10 @@ def _months_of(records: pa.Table, standard: Standard) -> tuple[Month, ...]:
 def _check_months(records: pa.Table, standard: Standard, months: tuple[Month, ...], name: str) -> None:
     """Refuse a return none of whose rows is of the months it is said to be for: somebody took the wrong file."""
     wanted = {month.start for month in months}
-    found = records["record_month"]
-    if standard.column(standard.date).type == "timestamp":
-        found = pc.floor_temporal(pc.add(records[standard.date], pa.scalar(UTC_OFFSET)), unit="month").cast(
-            pa.date32()
-        )
-    dated = pc.unique(pa.chunked_array([*records["record_month"].chunks, *found.chunks])).to_pylist()
+    dated = set(pc.unique(records["record_month"]).to_pylist())
+    if wanted.isdisjoint(dated) and standard.column(standard.date).type == "timestamp":
+        later = pc.floor_temporal(pc.add(records[standard.date], pa.scalar(UTC_OFFSET)), unit="month")
+        dated |= set(pc.unique(later.cast(pa.date32())).to_pylist())
     if wanted.isdisjoint(dated):
         first, last = (Month.of(day) for day in pc.min_max(records["record_month"]).as_py().values())
         got = f"in {first}" if first == last else f"from {first} to {last}"

@@ -94,8 +94,9 @@ def hashes(rows: Rows) -> Hashes:
 
 def words_of(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """The eight bytes that begin at each place, as one number, the first byte being the smallest; 0 past the end."""
-    padded = np.zeros(len(data) + 8, np.uint8)
+    padded = np.empty(len(data) + 8, np.uint8)
     padded[: len(data)] = data
+    padded[len(data) :] = 0
     return np.ndarray((len(data) + 1,), "<u8", padded.data, strides=(1,))
 
 

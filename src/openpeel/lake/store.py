@@ -37,14 +37,14 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from openpeel.errors import DataError, ReaderError, UseError
+from openpeel.lake.record_hash import content_hash
 from openpeel.lake.returns import Return, ReturnKey
 from openpeel.spreadsheet import spreadsheet_cell
-from openpeel.threads import in_order
 
 FORMAT = 1
 
-#: Records are turned into text so many at a time; it makes no difference to what comes out.
-_SLICE_ROWS = 100_000
+#: More records than this are written while they are hashed.
+_MANY_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class Transaction:
 
     def add_part(self, standard: str, records: pa.Table) -> Part:
         """Write the records of a return as Parquet, named by a hash of what they say."""
-        if records.num_rows > _SLICE_ROWS:  # so many take long enough to be written while they are hashed
+        if records.num_rows > _MANY_ROWS:
             temporary = self._new_path()
             with ThreadPoolExecutor(1) as beside:
                 written = beside.submit(_write_records, records, temporary)
@@ -389,24 +389,6 @@ def _sync_folder(path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def content_hash(records: pa.Table) -> str:
-    """A hash of what a table says: the same for the same records whatever wrote or compressed them.
-
-    It is taken over the table as CSV, in which a blank (nothing) differs from an empty text ("").
-    """
-    digest = hashlib.sha256()
-
-    def lines(start: int) -> memoryview:
-        out = pa.BufferOutputStream()
-        options = pacsv.WriteOptions(include_header=start == 0)
-        pacsv.write_csv(records.slice(start, _SLICE_ROWS), out, options)
-        return memoryview(out.getvalue())
-
-    for _, text in in_order(lines, range(0, max(records.num_rows, 1), _SLICE_ROWS)):
-        digest.update(text)
-    return digest.hexdigest()[:32]
 
 
 def _write_records(records: pa.Table, path: Path) -> None:
