@@ -124,12 +124,6 @@ class Coder:
         self._superseded: dict[str, frozenset[str]] = {}
         self._readers = [self._reader(column) for column, _ in self._columns]
 
-    @property
-    def labels_at(self) -> frozenset[int]:
-        """The positions of the columns in which few cells differ: codes, truth values, days and months."""
-        few = ("code", "boolean", "date", "month")
-        return frozenset(p for column, p in self._columns if p is not None and column.type in few)
-
     def code(
         self, rows: list[list[str]], numbers: Sequence[int]
     ) -> tuple[dict[str, list[Any]], list[int], list[RejectedRow]]:

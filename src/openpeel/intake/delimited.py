@@ -104,7 +104,7 @@ class DelimitedFile:
         """The rows, at most `chunk_rows` at a time; fills `rejected`. Can be gone through once."""
         return self._chunks(inf)
 
-    def pieces(self, labels: frozenset[int] = frozenset()) -> Iterator[Piece | Chunk]:
+    def pieces(self) -> Iterator[Piece | Chunk]:
         """The same rows for whoever can read a piece at once: pieces not read yet, and chunks of what goes into none.
 
         Each piece is to be given to `take` or `carefully`. In place of `chunks`; the stream must be seekable, and
@@ -128,7 +128,6 @@ class DelimitedFile:
                     self._encoding,
                     self._header_starts,
                     self._max_field_chars,
-                    labels,
                 )
                 self._row += piece.rows
                 at += found.length

@@ -94,7 +94,7 @@ class ParquetRows:
             row for piece in self._pieces(_BATCH_ROWS) for row in self._rows(piece.batch, piece.first_row)
         )
 
-    def pieces(self, labels: frozenset[int] = frozenset()) -> Iterator[Batch]:
+    def pieces(self) -> Iterator[Batch]:
         """The same rows for whoever can read many at once; each piece is to be given to `take` or `carefully`."""
         return self._pieces(_PIECE_ROWS)
 

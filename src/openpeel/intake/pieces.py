@@ -28,7 +28,6 @@ MOST_BYTES = 8 << 20
 #: After a place that only the careful reader can read, pieces begin as short as this and double.
 LEAST_BYTES = 64 << 10
 
-_LABELS = pa.dictionary(pa.int32(), pa.string())
 _QUOTE, _COMMA, _LF, _CR = (ord(c) for c in '",\n\r')
 
 
@@ -65,11 +64,8 @@ class AtOnce(Protocol):
 class InPieces(Protocol):
     """A file whose rows can be read many at once: a `rows.RowFile` with `pieces` in place of `chunks`."""
 
-    def pieces(self, labels: frozenset[int]) -> Iterator[Any]:
-        """All rows: what may be read at once, which is to be given to `take` or `carefully`; and chunks of the rest.
-
-        `labels` are the columns, by place, that can be expected to have few different cells.
-        """
+    def pieces(self) -> Iterator[Any]:
+        """All rows: what may be read at once, which is to be given to `take` or `carefully`; and chunks of the rest."""
 
     def take(self, piece: Any) -> None:
         """Count the rows of a piece that was read at once."""
@@ -103,7 +99,6 @@ class Piece:
     encoding: str
     header_starts: frozenset[str]
     max_field_chars: int
-    labels: frozenset[int] = frozenset()  # the columns whose cells are few different ones
 
     @property
     def rows(self) -> int:
@@ -126,7 +121,6 @@ class Piece:
                 self.encoding,
                 self.header_starts,
                 self.max_field_chars,
-                self.labels,
             )
             begin, lines = stop, lines + data.count(b"\n")
 
@@ -171,8 +165,7 @@ class Piece:
         columns = [column.chunk(0) for column in table.columns]
         if any(column.null_count for column in columns):
             raise AssertionError("a cell that is there was read as nothing")
-        first = columns[0].dictionary if pa.types.is_dictionary(columns[0].type) else columns[0]
-        if pc.any(pc.is_in(first, value_set=pa.array(sorted(self.header_starts)))).as_py():
+        if pc.any(pc.is_in(columns[0], value_set=pa.array(sorted(self.header_starts)))).as_py():
             return None
         if data is self.data and b'"' not in data:
             return Printed(columns, Rows(bytes_, starts, lengths))

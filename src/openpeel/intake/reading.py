@@ -301,7 +301,7 @@ def _coded_pieces(rows: InPieces, coder: Coder, order: Sequence[tuple[str, int |
             found, numbers = found[:, coded.accepted], numbers[coded.accepted]
         return _Coded(coded.values, numbers, found, coded.rejected), coded.labels
 
-    for piece, read in in_order(at_once, rows.pieces(coder.labels_at)):
+    for piece, read in in_order(at_once, rows.pieces()):
         if isinstance(piece, Chunk):
             yield _coded_chunk(piece, coder, order)
         elif read is not None:
