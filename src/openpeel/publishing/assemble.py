@@ -140,6 +140,7 @@ def _section(
         notes=_notes(own, small),
         trend=trend,
         trend_sentences=_over_time(trend) if trend else (),
+        area=load_standard(measure.standard).area,
     )
 
 
@@ -193,6 +194,7 @@ def _quality(
             defects=tuple(
                 d.check.replace("_", " ") + ("" if hidden else f": {d.message}") for d in r.defects
             ),
+            kind=load_standard(r.key.standard).title,
         )
         for r, hidden in zip(returns, withheld_returns(returns, small), strict=True)
     )
@@ -210,9 +212,10 @@ def _quality_notes(
         else "Exact duplicates are counted in this release, because records have no key and two people searched "
         "at once may give the same row twice.",
     ]
-    expected = {str(m) for m in period.months()}
     standards = dict.fromkeys(m.standard for m in measures)
     for standard in standards:
+        # Of what is counted at the end of the year alone, the returns of other months are not asked for.
+        expected = {str(x) for m in measures if m.standard == standard for x in m.counted_in(period).months()}
         held = {m for r in release.of(standard, force.code) for m in r.key.months}
         absent = sorted(expected - held)
         if absent:
