@@ -1,6 +1,7 @@
 """Writes the pages of one inspection: HTML, charts and open data, as one folder that opens without a network.
 
-Which pages there are is said in `pages.py`, what they say is arranged in `view.py` and it is laid out in `templates/`; only the parts meet here.
+Which pages there are is said in `pages.py`, what they say is arranged in `view.py` and laid out in `templates/`; only
+the parts meet here.
 """
 
 from __future__ import annotations
