@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Literal
 
 Verdict = Literal["above", "below", "in range", "not assessed"]
@@ -125,15 +124,10 @@ class Figure:
         return record
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
-
-
 def _as_dict(part: Any) -> dict[str, Any]:
     """As `asdict`, which copies every value and takes five times as long; a page writes tens of thousands."""
     found = {}
-    for name in _names(type(part)):
-        value = getattr(part, name)
-        found[name] = _as_dict(value) if is_dataclass(value) else value
+    for field in fields(part):
+        value = getattr(part, field.name)
+        found[field.name] = _as_dict(value) if is_dataclass(value) else value
     return found

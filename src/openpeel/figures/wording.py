@@ -181,7 +181,8 @@ def change_sentence(change: Change, unit: str) -> str:
         return f"From {was} in {before} to {now}: {_PAST[change.verdict]}."
     if change.measured == "difference":
         bounds = f"{rounded(change.lower or 0.0, 1)} to {rounded(change.upper or 0.0, 1)}"
-        size = f"{rounded(change.change, 1):+} percentage points ({level} {bounds})"
+        points = rounded(change.change, 1)
+        size = f"{f'{points:+}' if points else abs(points)} percentage points ({level} {bounds})"
     else:
         upper = f"to {rounded(change.upper, 2)}" if change.upper is not None else "or more"
         size = (

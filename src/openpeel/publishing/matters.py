@@ -67,9 +67,7 @@ def _of_whole(own: Sequence[Figure]) -> list[str]:
     for figure in own:
         compared = figure.comparison
         if figure.limit is not None and figure.limit_met is False:
-            said.append(
-                f"does not keep to the standard of {figure.limit_rule} {shown(figure.limit, figure.unit)}"
-            )
+            said.append(f"misses the standard ({figure.limit_rule} {shown(figure.limit, figure.unit)})")
         band, wide = compared.verdict, compared.overdispersed.verdict
         if band in _OUTSIDE:
             also = ", and by the limits that allow for how forces differ too" if wide == band else ""
@@ -106,8 +104,10 @@ def _over_time(trend: Trend | None) -> list[str]:
         said.append(f"a {change.verdict} from {was} to {now} on the year before")
     recent = _recent(trend)
     if recent:
-        stand = "stands" if recent == 1 else "stand"
-        said.append(f"{recent} of the last {min(RECENT, len(trend.months))} months {stand} out")
+        months = min(RECENT, len(trend.months))
+        each = recent == months
+        stand = "stands" if recent == 1 or each else "stand"
+        said.append(f"{'each' if each else recent} of the last {months} months {stand} out")
     return said
 
 

@@ -16,6 +16,7 @@ from openpeel.publishing.matters import matter
 from openpeel.publishing.view import PageView, arrange, own_of, slug
 
 INDEX, DATA = "index.html", "data.html"
+_STANDS: dict[Verdict, str] = {"above": "above", "below": "below", "in range": "within"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,27 @@ class Kind:
     taken: int
     accepted: int
     rejected: int
-    defects: int
+    duplicates: int
     withheld: int
+
+    @property
+    def in_full(self) -> bool:
+        """Whether its files are listed one by one: there are several, or something was found in one.
+
+        That records are invented is said above every page.
+        """
+        return len(self.rows) > 1 or self.defects not in ((), ("invented",))
+
+    @property
+    def months(self) -> str:
+        """From the first month to the last, whatever is missing between them."""
+        first, last = self.rows[0].month.partition(" to ")[0], self.rows[-1].month.rpartition(" to ")[2]
+        return first if first == last else f"{first} to {last}"
+
+    @property
+    def defects(self) -> tuple[str, ...]:
+        """The names of what was found."""
+        return tuple(dict.fromkeys(defect.partition(":")[0] for row in self.rows for defect in row.defects))
 
 
 @dataclass(frozen=True)
@@ -105,21 +125,20 @@ def _chapter(file: str, page: PageView) -> Chapter:
 
 
 def _counted(page: PageView) -> str:
-    """'41 measures. Of 29 headline figures compared with other forces, 3 are above their range and 20 within it.'"""
+    """'41 measures. 23 headline figures are compared with the range of other forces: 3 above and 20 within it.'"""
     number = len(page.sections)
     said = "1 measure." if number == 1 else f"{number} measures."
     verdicts = [forces.own.verdict for view in page.sections for forces in view.forces if forces.compared]
     assessed = [verdict for verdict in verdicts if verdict != "not assessed"]
     if not assessed:
         return f"{said} None is compared with other forces."
-    parts: list[tuple[Verdict, str]] = [
-        ("above", "above the range of forces"),
-        ("below", "below it"),
-        ("in range", "within it"),
-    ]
-    counts = [f"{assessed.count(verdict)} {words}" for verdict, words in parts]
-    figures = "1 headline figure" if len(assessed) == 1 else f"{len(assessed)} headline figures"
-    return f"{said} {figures} compared with other forces: {counts[0]}, {counts[1]} and {counts[2]}."
+    if len(assessed) == 1:
+        return f"{said} 1 headline figure is compared with other forces, and is {_STANDS[assessed[0]]} their range."
+    counts = [f"{assessed.count(v)} {words}" for v, words in _STANDS.items() if v in assessed]
+    joined = f"{', '.join(counts[:-1])} and {counts[-1]}" if len(counts) > 1 else counts[0]
+    return (
+        f"{said} {len(assessed)} headline figures are compared with the range of other forces: {joined} it."
+    )
 
 
 def _kinds(quality: Sequence[QualityRow]) -> tuple[Kind, ...]:
@@ -134,7 +153,7 @@ def _kinds(quality: Sequence[QualityRow]) -> tuple[Kind, ...]:
             taken=sum(row.rows or 0 for row in rows),
             accepted=sum(row.accepted or 0 for row in rows),
             rejected=sum(row.rejected or 0 for row in rows),
-            defects=sum(len(row.defects) for row in rows),
+            duplicates=sum(row.duplicates or 0 for row in rows),
             withheld=sum(row.rows is None for row in rows),
         )
         for place, (title, rows) in enumerate(by_title.items(), start=1)
