@@ -155,6 +155,15 @@ def completed(inspection: Inspection) -> Inspection:
     return replace(inspection, sections=tuple(sections))
 
 
+def across_areas(inspection: Inspection) -> Inspection:
+    """The same about several kinds of record: its measures are of two areas of policing, by turns."""
+    areas = ("powers", "prevention")
+    sections = tuple(replace(s, area=areas[i % 2]) for i, s in enumerate(inspection.sections))
+    kinds = ("Stop and search", "Use of force")
+    quality = tuple(replace(row, kind=kinds[i % 2]) for i, row in enumerate(inspection.quality))
+    return replace(inspection, subject="", sections=sections, quality=quality)
+
+
 def sample_inspection(
     *,
     force: str = "Hertfordshire",

@@ -251,7 +251,7 @@ def explain(
 def inspect(
     force: Annotated[str, typer.Argument(help="A force's name, slug or ONS code.")],
     release: ReleaseOption,
-    out: Annotated[Path, typer.Option("--out", help="The folder to write the page to.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the pages to.")],
     lake: LakeOption = LAKE,
     ending: EndingOption = None,
     engine: EngineOption = EngineName.duckdb,
@@ -262,11 +262,11 @@ def inspect(
     smallest: SmallestOption = 5,
     round_to: RoundToOption = None,
     made_on: Annotated[
-        str | None, typer.Option("--made-on", help="The day printed on the page.", show_default="today")
+        str | None, typer.Option("--made-on", help="The day printed on the pages.", show_default="today")
     ] = None,
     format_: FormatOption = Format.table,
 ) -> None:
-    """Write the page about a force: index.html, its charts, figures.json and figures.csv."""
+    """Write the pages about a force: index.html, charts, figures.json and figures.csv."""
     # The charts take a third of a second to import, which the other commands need not wait for.
     from openpeel.publishing.assemble import assemble
     from openpeel.publishing.page import write_page
@@ -286,7 +286,9 @@ def inspect(
     with progress("Drawing") as tell:
         files = write_page(inspection, out, on_chart=tell)
     if format_ is Format.table:
-        print_text(f"The page about {chosen.full_name}, {period.label}: {out / 'index.html'}")
+        pages = sum(file.suffix == ".html" for file in files)
+        written = "The page" if pages == 1 else f"{pages} pages"
+        print_text(f"{written} about {chosen.full_name}, {period.label}: {out / 'index.html'}")
     else:
         print_rows([{"file": str(f)} for f in files], format_)
 

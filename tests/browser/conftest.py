@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from openpeel.publishing.page import write_page
-from publishing_sample import completed, sample_inspection
+from publishing_sample import across_areas, completed, sample_inspection
 
 _QUIET = [
     "--no-sandbox",
@@ -42,4 +42,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a page about Hertfordshire with invented numbers."""
     out = tmp_path_factory.mktemp("published") / "hertfordshire"
     write_page(completed(sample_inspection()), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of several pages: a first one, one for each of two areas of policing, and one about the data."""
+    out = tmp_path_factory.mktemp("several") / "hertfordshire"
+    write_page(across_areas(completed(sample_inspection())), out)
     return out

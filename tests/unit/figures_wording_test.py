@@ -55,6 +55,8 @@ FIGURE = Figure(
         (5.65, "per 1,000 population", "5.7"),
         (3.44, "ratio", "3.4 times"),
         (9205, "searches", "9,205"),
+        (158.64, "minutes", "158.6"),
+        (1_200_241.0, "minutes", "1,200,241"),
         (0, "percent", "0.0%"),
         (None, "percent", "–"),
     ],
@@ -70,6 +72,17 @@ def test_a_percentage_is_rounded_as_the_exact_fraction_would_be(part, whole):
     assert abs(printed - exact) <= Fraction(1, 20)
     if (exact * 20).denominator == 1 and (exact * 20).numerator % 2:  # exactly half way
         assert printed > exact
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1.2, "waited 1 second on"), (11.0, "waited 11 seconds on"), (0.3, "waited 0 seconds on")],
+)
+def test_one_second_is_no_plural(value, said):
+    waited = replace(
+        FIGURE, measure="calls_999_waiting_seconds", unit="seconds", value=value, lower=None, upper=None
+    )
+    assert said in sentence(waited)
 
 
 def test_a_number_without_its_unit():

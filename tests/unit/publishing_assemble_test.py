@@ -93,7 +93,7 @@ def test_defects_are_named(frozen):
 
 def test_missing_months_are_told_first(frozen):
     notes = about(frozen, "norfolk").quality_notes
-    assert notes[0] == "The release holds no return for 2020-10, 2020-11, 2020-12."
+    assert notes[0] == "The release holds no return for October 2020 to December 2020."
 
 
 def test_a_force_that_sent_nothing_still_has_a_page(frozen, tmp_path):

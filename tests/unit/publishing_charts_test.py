@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from openpeel.figures.figure import Comparison, Figure
 from openpeel.publishing.axis import axis_for, kept_apart
 from openpeel.publishing.chart_style import FILL, MEANING, OUTLINE, RED, TEXT, Shape
-from openpeel.publishing.charts import drawn, forces_svg, groups_svg
+from openpeel.publishing.charts import drawn, forces_chart, groups_chart
+from openpeel.publishing.drawing import svg_of
 from openpeel.reference.forces import Force, find_force, forces
 from publishing_sample import figures as make_figures
 
@@ -26,6 +28,14 @@ def one_decimal(value: float) -> str:
 
 def among(chosen: Sequence[Force] | None = None) -> tuple[Figure, ...]:
     return make_figures("m", "ratio", 5.0, group=None, among=chosen or forces(), seed=4)
+
+
+def forces_svg(*given: Any, **named: Any) -> str:
+    return svg_of(forces_chart(*given, **named))
+
+
+def groups_svg(*given: Any, **named: Any) -> str:
+    return svg_of(groups_chart(*given, **named))
 
 
 def words(svg: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,8 @@ from openpeel.figures.rounding import closely
 from openpeel.figures.trend import Trend
 from openpeel.publishing.axis import axis_for
 from openpeel.publishing.chart_style import RED, TEXT, Shape
-from openpeel.publishing.control_charts import funnel_svg, in_funnel, trend_svg
+from openpeel.publishing.control_charts import funnel_chart, in_funnel, trend_chart
+from openpeel.publishing.drawing import svg_of
 from openpeel.publishing.page import Inspection, write_page
 from openpeel.reference.forces import find_force
 from publishing_sample import completed, sample_inspection
@@ -39,6 +41,14 @@ def trend(inspection: Inspection) -> Trend:
     found = inspection.sections[0].trend
     assert found is not None
     return found
+
+
+def funnel_svg(*given: Any, **named: Any) -> str:
+    return svg_of(funnel_chart(*given, **named))
+
+
+def trend_svg(*given: Any, **named: Any) -> str:
+    return svg_of(trend_chart(*given, **named))
 
 
 def words(svg: str) -> list[str]:

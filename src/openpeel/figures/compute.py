@@ -70,13 +70,42 @@ def compute_figures(
             [m for m in wanted if m.standard == standard], counts[standard], period, areas, settings.small
         ).items()
     }
-    return [
-        figure
-        for measure in wanted
-        for figure in _Computation(
-            release, counts[measure.standard], period, measure, settings, withheld[measure.id]
+    held: dict[tuple[str, Period], _Held] = {}
+    figures = []
+    for measure in wanted:
+        about = (measure.standard, measure.counted_in(period))
+        if about not in held:
+            held[about] = _Held(release, *about)
+        figures += _Computation(
+            release,
+            counts[measure.standard],
+            period,
+            measure,
+            settings,
+            withheld[measure.id],
+            held[about],
         ).figures()
-    ]
+    return figures
+
+
+class _Held:
+    """What the release holds in one standard of the months that are counted, force by force.
+
+    `months` are those of each force (its code) for which there is a return, `cut` the published return that counts
+    some of them and others as one, `tallies` what to say of tallies.
+    """
+
+    def __init__(self, release: Release, standard: str, counted_in: Period) -> None:
+        asked = counted_in.months()
+        self.invented = any(r.invented for r in release.of(standard))
+        self.cut = _cut_in_two(release, standard, asked)
+        self.months = months_held(release, standard, asked)
+        for code in self.cut:  # a count of more months than these is no count of these
+            self.months[code] = set()
+        self.tallies = {
+            code: _tallies(release, standard, code, asked) if present else []
+            for code, present in self.months.items()
+        }
 
 
 class _Computation:
@@ -90,6 +119,7 @@ class _Computation:
         measure: Measure,
         settings: Settings,
         withheld: Mask,
+        held: _Held,
     ) -> None:
         self.release = release
         self.period = period
@@ -98,12 +128,8 @@ class _Computation:
         self.forces = all_forces()
         counted_in = measure.counted_in(period)
         self.months = counted_in.months()
-        self.invented = any(r.invented for r in release.of(measure.standard))
-        self.held = months_held(release, measure.standard, self.months)
-        self.cut = _cut_in_two(release, measure.standard, self.months)
-        for code in self.cut:  # a count of more months than these is no count of these
-            self.held[code] = set()
-        self.present = np.array([len(self.held[f.code]) for f in self.forces])
+        self.held = held
+        self.present = np.array([len(held.months[f.code]) for f in self.forces])
         self.areas: list[Area] = [(f.code,) for f in self.forces]
         self.withheld = withheld
         self.counted = counts.within(
@@ -213,21 +239,21 @@ class _Computation:
         self, i: int, found: Estimates, otherwise: Estimates, not_known: Array | None, *, hidden: bool
     ) -> str:
         """What a reader should know of the records behind the figure of one force."""
-        cut = self.cut.get(self.forces[i].code)
+        cut = self.held.cut.get(self.forces[i].code)
         if cut is not None:
             return (
                 f"The published table '{cut.published}' counts {_span(cut)} as one; only a part is asked for."
             )
         if self.present[i] == 0:
             return "The release holds no return of this force for the period."
-        said = ["Counted from invented records."] if self.invented else []
-        said += _tallies(self.release, self.measure.standard, self.forces[i].code, self.months)
+        said = ["Counted from invented records."] if self.held.invented else []
+        said += self.held.tallies[self.forces[i].code]
         since = self.measure.comparable_from
         if since is not None and self.period.start < since:
             said.append(
                 f"Recorded by other rules before {since.day} {Month.of(since).label}: not to be compared over it."
             )
-        absent = [m.label for m in self.months if m not in self.held[self.forces[i].code]]
+        absent = [m.label for m in self.months if m not in self.held.months[self.forces[i].code]]
         if absent:
             said.append(f"No return for {_list(absent)}.")
         if not_known is not None and not_known[i] > 0 and not hidden:

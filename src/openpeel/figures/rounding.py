@@ -22,6 +22,7 @@ _DECIMALS = {
     "minutes": 1,
     "days": 1,
 }
+_TIMES = ("minutes", "days")
 #: Money is printed in thousands or to a tenth of a million, as the inspectorate does.
 _POUNDS = ("GBP", "GBP per 1,000 population")
 
@@ -46,7 +47,11 @@ def number(value: float | None, unit: str) -> str:
     """
     if value is None:
         return NO_VALUE
-    return _pounds(value) if unit in _POUNDS else f"{rounded(value, _DECIMALS.get(unit, 0)):,}"
+    if unit in _POUNDS:
+        return _pounds(value)
+    # A tenth of a minute says something of a mean, and nothing of a million minutes.
+    large = unit in _TIMES and abs(value) >= 1_000
+    return f"{rounded(value, 0 if large else _DECIMALS.get(unit, 0)):,}"
 
 
 def _pounds(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from openpeel.figures.figure import WITHHELD, Figure, OwnLimits, Verdict
@@ -38,6 +39,8 @@ SIGNALS = {
     "four_of_five": "one of 4 in 5 away from the centre",
     "wide_range": "a wider step than usual from the month before",
 }
+#: A measure's sentence has its unit in the plural: '1 seconds on average'.
+_ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (second|minute|hour|day)s\b")
 _PAST: dict[PastVerdict, str] = {
     "rise": "a rise",
     "fall": "a fall",
@@ -56,6 +59,7 @@ def sentence(figure: Figure) -> str:
     said = measure.sentence.format(
         force=figure.force_name, value=shown(figure.value, figure.unit), group=group.title if group else ""
     )
+    said = _ONE_OF_MANY.sub(r"1 \1", said)
     interval = ""
     if figure.lower is not None and figure.upper is not None:
         interval = (
@@ -181,7 +185,8 @@ def change_sentence(change: Change, unit: str) -> str:
         return f"From {was} in {before} to {now}: {_PAST[change.verdict]}."
     if change.measured == "difference":
         bounds = f"{rounded(change.lower or 0.0, 1)} to {rounded(change.upper or 0.0, 1)}"
-        size = f"{rounded(change.change, 1):+} percentage points ({level} {bounds})"
+        points = rounded(change.change, 1)
+        size = f"{f'{points:+}' if points else abs(points)} percentage points ({level} {bounds})"
     else:
         upper = f"to {rounded(change.upper, 2)}" if change.upper is not None else "or more"
         size = (

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from openpeel.errors import DataError, UseError
@@ -35,7 +36,16 @@ class Release:
 
     def of(self, standard: str, force: str | None = None) -> tuple[Return, ...]:
         """The returns in one standard, of one force if named."""
-        return tuple(r for r in self.returns if r.key.standard == standard and force in (None, r.key.force))
+        return self._found.get((standard, force), ())
+
+    @cached_property
+    def _found(self) -> Mapping[tuple[str, str | None], tuple[Return, ...]]:
+        """The returns by standard and force: a release may hold tens of thousands, and each figure asks for its own."""
+        found: dict[tuple[str, str | None], list[Return]] = {}
+        for r in self.returns:
+            found.setdefault((r.key.standard, None), []).append(r)
+            found.setdefault((r.key.standard, r.key.force), []).append(r)
+        return {key: tuple(those) for key, those in found.items()}
 
     def files(self, returns: Sequence[Return]) -> list[Path]:
         """The Parquet files of these returns. Raises DataError if one is gone."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import narwhals as nw
 import numpy as np
@@ -47,10 +48,14 @@ class Counts:
         inside = (self.month >= np.datetime64(period.start)) & (self.month <= np.datetime64(period.end))
         if leave_out_duplicates:
             inside &= ~self.duplicate
-        column = {condition: i for i, condition in enumerate(self.conditions)}
+        column = self._column
         rows = [np.flatnonzero(inside & np.isin(self.force, area)) for area in areas]
         totals = np.array([self.table[of_area].sum(axis=0) for of_area in rows])
         return lambda condition: totals[:, column[condition]].astype(np.float64)
+
+    @cached_property
+    def _column(self) -> dict[Counted, int]:
+        return {condition: i for i, condition in enumerate(self.conditions)}
 
     def of_force(self, force: str) -> Counts:
         """Those of one force (its code) alone, in which its months are found faster."""

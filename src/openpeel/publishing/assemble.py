@@ -28,7 +28,7 @@ from openpeel.lake import Release
 from openpeel.measures import Measure
 from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
 from openpeel.reference.forces import Force, find_force
-from openpeel.reference.periods import Period
+from openpeel.reference.periods import Month, Period
 from openpeel.standards import load_standard
 
 #: Above a page that invented records are counted in, about whatever force.
@@ -140,13 +140,22 @@ def _section(
         notes=_notes(own, small),
         trend=trend,
         trend_sentences=_over_time(trend) if trend else (),
+        area=load_standard(measure.standard).area,
     )
 
 
 def _sentences(measure: Measure, own: Sequence[Figure]) -> tuple[str, ...]:
     if not measure.groups:
         told = (sentence, limit_sentence, comparison_sentence, limits_sentence, similar_sentence)
-        return tuple(s for f in own for tell in told if (s := tell(f)))
+        missing = (
+            sentence,
+        )  # it says why there is no value, and nothing can be compared for the same reason
+        return tuple(
+            s
+            for f in own
+            for tell in (missing if f.value is None and measure.compared else told)
+            if (s := tell(f))
+        )
     if measure.unit == "ratio":
         return tuple(
             " ".join(s for s in (sentence(f), comparison_sentence(f), similar_sentence(f)) if s) for f in own
@@ -193,9 +202,21 @@ def _quality(
             defects=tuple(
                 d.check.replace("_", " ") + ("" if hidden else f": {d.message}") for d in r.defects
             ),
+            kind=load_standard(r.key.standard).title,
         )
         for r, hidden in zip(returns, withheld_returns(returns, small), strict=True)
     )
+
+
+def _spans(months: Sequence[str]) -> str:
+    """'April 2023 to June 2023, September 2023': months after one another are told by the first and the last."""
+    runs: list[list[Month]] = []
+    for month in map(Month.parse, months):
+        if runs and runs[-1][-1].next() == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(r[0].label if len(r) == 1 else f"{r[0].label} to {r[-1].label}" for r in runs)
 
 
 def _quality_notes(
@@ -210,12 +231,13 @@ def _quality_notes(
         else "Exact duplicates are counted in this release, because records have no key and two people searched "
         "at once may give the same row twice.",
     ]
-    expected = {str(m) for m in period.months()}
     standards = dict.fromkeys(m.standard for m in measures)
     for standard in standards:
+        # Of what is counted at the end of the year alone, the returns of other months are not asked for.
+        expected = {str(x) for m in measures if m.standard == standard for x in m.counted_in(period).months()}
         held = {m for r in release.of(standard, force.code) for m in r.key.months}
         absent = sorted(expected - held)
         if absent:
             of = f" of '{load_standard(standard).title}'" if len(standards) > 1 else ""
-            notes.insert(0, f"The release holds no return{of} for {', '.join(absent)}.")
+            notes.insert(0, f"The release holds no return{of} for {_spans(absent)}.")
     return tuple(notes)

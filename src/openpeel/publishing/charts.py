@@ -1,7 +1,8 @@
 """The charts of the page: one force among all, and one force's groups among their means.
 
-Each is drawn twice from the same figures, wide for a screen or paper and narrow for a phone. How charts
-look is in `chart_style.py`; what is said about them in words is in `view.py`.
+Each is made twice from the same figures, wide for a screen or paper and narrow for a phone: a wide one made small
+enough for a phone has letters of 5 px, and a narrow one has no room for 43 names beneath upright bars. How charts
+look is in `chart_style.py`, how they are drawn in `drawing.py`; what is said about them in words is in `view.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-import altair as alt
 
 from openpeel.figures.figure import WITHHELD, Comparison, Figure
 from openpeel.publishing.axis import Axis, Show, axis_for, kept_apart
@@ -23,11 +22,13 @@ from openpeel.publishing.chart_style import (
     TEXT,
     Rows,
     Shape,
+    Spec,
     bar_look,
+    chart,
     domain,
+    layer,
     name_axis,
-    on,
-    svg,
+    of,
     value_axis,
 )
 from openpeel.reference.forces import all_forces
@@ -87,9 +88,9 @@ def interval_shown(figure: Figure, show: Show) -> str:
     return f"({show(figure.lower)} to {show(figure.upper)})"
 
 
-def forces_svg(
+def forces_chart(
     figures: Sequence[Figure], force: str, show: Show, shape: Shape, *, unit: str = "", parity: bool = False
-) -> str:
+) -> Spec:
     """One bar for each force, the inspected one marked, and lines at the mean and one standard deviation off.
 
     `figures` are one measure's figures for every force, in any order; at least one of them is `drawn`.
@@ -112,9 +113,9 @@ def forces_svg(
     ]
     reach = [bar.value or 0.0 for bar in bars] + [line.at for line in lines]
     if shape == "wide":
-        return svg(_upright(rows, lines, axis_for(reach, show)), shape, height=_HEIGHT, over=unit)
+        return chart(_upright(rows, lines, axis_for(reach, show)), shape, height=_HEIGHT, over=unit)
     # Lying bars need room for the value written at their end.
-    return svg(_lying(rows, lines, axis_for(reach, show, room=0.22)), shape, height=alt.Step(17), over=unit)
+    return chart(_lying(rows, lines, axis_for(reach, show, room=0.22)), shape, height={"step": 17}, over=unit)
 
 
 def _lines(figure: Figure, show: Show, parity: bool) -> list[_Line]:
@@ -135,23 +136,24 @@ def _marked_place(rows: Rows) -> int | None:
     return next((row["place"] for row in rows if row["marked"]), None)
 
 
-def _upright(rows: Rows, lines: Sequence[_Line], scale: Axis) -> list[alt.Chart]:
+def _upright(rows: Rows, lines: Sequence[_Line], scale: Axis) -> list[Spec]:
     """Upright bars with names beneath, and the labels of the lines at the right, kept apart."""
     names = name_axis([row["name"] for row in rows], bold=_marked_place(rows), angle=-90, limit=160)
-    place = alt.X("place:O", title=None, axis=names, scale=alt.Scale(padding=0.25))
-    value = alt.Y("value:Q", title=None, axis=value_axis(scale, most=7), scale=domain(scale))
-    layers = [on(rows).mark_bar().encode(x=place, y=value, **bar_look(rows, "wide"))]
+    place = of("place", "ordinal", title=None, axis=names, scale={"padding": 0.25})
+    value = of("value", title=None, axis=value_axis(scale, most=7), scale=domain(scale))
+    layers = [layer(rows, "bar", {}, x=place, y=value, **bar_look(rows, "wide"))]
     per_pixel = (scale.high - scale.low) / _HEIGHT
     labels_at = kept_apart([line.at for line in lines], 16 * per_pixel)
     for line, label_at in zip(lines, labels_at, strict=True):
-        here = on([{"value": line.at, "label": line.label, "label_at": label_at}])
-        layers += [here.mark_rule(**look).encode(y="value:Q") for look in line.looks]
-        words = here.mark_text(align="left", dx=6, fontSize=12, color=line.colour)
-        layers.append(words.encode(y="label_at:Q", x=alt.value("width"), text="label:N"))
+        here = [{"value": line.at, "label": line.label, "label_at": label_at}]
+        layers += [layer(here, "rule", look, y=of("value")) for look in line.looks]
+        words = {"align": "left", "dx": 6, "fontSize": 12, "color": line.colour}
+        at = {"y": of("label_at"), "x": {"value": "width"}}
+        layers.append(layer(here, "text", words, **at, text=of("label", "nominal")))
     return layers + _name_over_bar(rows, per_pixel)
 
 
-def _name_over_bar(rows: Rows, per_pixel: float) -> list[alt.Chart]:
+def _name_over_bar(rows: Rows, per_pixel: float) -> list[Spec]:
     """Name and value of the marked bar: over its lower neighbours or, near the right edge, on a stem."""
     place = _marked_place(rows)
     if place is None:
@@ -162,9 +164,10 @@ def _name_over_bar(rows: Rows, per_pixel: float) -> list[alt.Chart]:
     raised = place > 0 and place + reach > len(rows)
     under = rows[max(0, place - reach) : place + 1] if raised else [marked]
     label_at = max(row["value"] for row in under) + (10 * per_pixel if raised else 0.0)
-    here = on([{"place": place, "value": marked["value"], "label": label, "label_at": label_at}])
-    x, y = alt.X("place:O"), alt.Y("label_at:Q")
-    stem = here.mark_rule(color=TEXT, strokeWidth=1.5).encode(x=x, y="value:Q", y2="label_at:Q")
+    here = [{"place": place, "value": marked["value"], "label": label, "label_at": label_at}]
+    x, y = of("place", "ordinal"), of("label_at")
+    line = {"color": TEXT, "strokeWidth": 1.5}
+    stem = layer(here, "rule", line, x=x, y=of("value"), y2={"field": "label_at"})
     look: dict[str, Any] = {
         "align": "right" if raised else "left",
         "dx": 6 if raised else -6,
@@ -172,30 +175,31 @@ def _name_over_bar(rows: Rows, per_pixel: float) -> list[alt.Chart]:
         "fontSize": 13,
         "fontWeight": "bold",
     }
-    words = [here.mark_text(**look, **ink).encode(x=x, y=y, text="label:N") for ink in HALOED]
+    text = of("label", "nominal")
+    words = [layer(here, "text", {**look, **ink}, x=x, y=y, text=text) for ink in HALOED]
     return [stem, *words] if raised else words
 
 
-def _lying(rows: Rows, lines: Sequence[_Line], scale: Axis) -> list[alt.Chart]:
+def _lying(rows: Rows, lines: Sequence[_Line], scale: Axis) -> list[Spec]:
     """Lying bars with their values at the end, and the labels of the lines stacked over the plot."""
     names = name_axis([row["name"] for row in rows], bold=_marked_place(rows))
-    place = alt.Y("place:O", title=None, axis=names, scale=alt.Scale(padding=0.2))
-    value = alt.X("value:Q", title=None, axis=value_axis(scale, most=5), scale=domain(scale))
+    place = of("place", "ordinal", title=None, axis=names, scale={"padding": 0.2})
+    value = of("value", title=None, axis=value_axis(scale, most=5), scale=domain(scale))
     look = bar_look(rows, "narrow", room_below_legend=10 + 15 * len(lines))
-    layers = [on(rows).mark_bar().encode(y=place, x=value, **look)]
+    layers = [layer(rows, "bar", {}, y=place, x=value, **look)]
     # Each label has a row of its own, the leftmost lowest, so that none hides another.
     for height, line in enumerate(sorted(lines, key=lambda line: line.at)):
-        here = on([{"value": line.at, "label": line.label}])
-        layers += [here.mark_rule(**look).encode(x="value:Q") for look in line.looks]
+        here = [{"value": line.at, "label": line.label}]
+        layers += [layer(here, "rule", look, x=of("value")) for look in line.looks]
         to_left = line.at > (scale.low + scale.high) / 2
-        words = here.mark_text(
-            align="right" if to_left else "left",
-            dx=4 if to_left else -4,
-            dy=-8 - 15 * height,
-            fontSize=12,
-            color=line.colour,
-        )
-        layers.append(words.encode(x="value:Q", y=alt.value(0), text="label:N"))
+        words = {
+            "align": "right" if to_left else "left",
+            "dx": 4 if to_left else -4,
+            "dy": -8 - 15 * height,
+            "fontSize": 12,
+            "color": line.colour,
+        }
+        layers.append(layer(here, "text", words, x=of("value"), y={"value": 0}, text=of("label", "nominal")))
     for marked in (False, True):
         chosen = [
             {**row, "shown": f"◄ {row['shown']}" if marked else row["shown"]}
@@ -205,15 +209,22 @@ def _lying(rows: Rows, lines: Sequence[_Line], scale: Axis) -> list[alt.Chart]:
         style: dict[str, Any] = {"align": "left", "dx": 4, "fontSize": 11}
         style["fontWeight"] = "bold" if marked else "normal"
         layers += [
-            on(chosen).mark_text(**style, **ink).encode(y="place:O", x="value:Q", text="shown:N")
+            layer(
+                chosen,
+                "text",
+                {**style, **ink},
+                y=of("place", "ordinal"),
+                x=of("value"),
+                text=of("shown", "nominal"),
+            )
             for ink in HALOED
         ]
     return layers
 
 
-def groups_svg(
+def groups_chart(
     groups: Sequence[tuple[str, Figure]], show: Show, shape: Shape, *, parity: bool = False
-) -> str:
+) -> Spec:
     """One bar for each of a force's groups with its interval, and beneath it mean ± one sd of the forces.
 
     `groups` are (title, figure) in the order to be drawn. A group without a value keeps its row and says
@@ -223,7 +234,7 @@ def groups_svg(
     reach = [row[key] for row in rows for key in ("value", "upper", "mean", "to") if row[key] is not None]
     scale = axis_for([*reach, *([1.0] if parity else [])], show, room=0.04)
     height = 44 if shape == "wide" else 70
-    return svg(_groups(rows, scale, shape, parity), shape, height=alt.Step(height))
+    return chart(_groups(rows, scale, shape, parity), shape, height={"step": height})
 
 
 def _group_row(place: int, title: str, figure: Figure, show: Show) -> dict[str, Any]:
@@ -251,38 +262,38 @@ def _group_value(figure: Figure, show: Show) -> str:
     return show(figure.value)
 
 
-def _groups(rows: Rows, scale: Axis, shape: Shape, parity: bool) -> list[alt.Chart]:
+def _groups(rows: Rows, scale: Axis, shape: Shape, parity: bool) -> list[Spec]:
     wide = shape == "wide"
     bar, beneath = (-3, 10) if wide else (10, 23)  # on a phone the words stand over the bar in its row
     axis = name_axis([row["title"] for row in rows], limit=230) if wide else None
-    y = alt.Y("place:O", title=None, axis=axis)
-    x = alt.X("value:Q", title=None, axis=value_axis(scale, most=6 if wide else 5), scale=domain(scale))
+    y = of("place", "ordinal", title=None, axis=axis)
+    x = of("value", title=None, axis=value_axis(scale, most=6 if wide else 5), scale=domain(scale))
 
-    def having(*keys: str) -> alt.Chart:
-        return on([row for row in rows if all(row[key] is not None for key in keys)])
+    def having(*keys: str) -> Rows:
+        return [row for row in rows if all(row[key] is not None for key in keys)]
 
-    def across(start: str, end: str, offset: int, look: dict[str, Any]) -> alt.Chart:
-        rules: alt.Chart = having(start, end).mark_rule(**look, yOffset=offset, y2Offset=offset)
-        return rules.encode(y=y, x=f"{start}:Q", x2=f"{end}:Q")
+    def across(start: str, end: str, offset: int, look: dict[str, Any]) -> Spec:
+        look = {**look, "yOffset": offset, "y2Offset": offset}
+        return layer(having(start, end), "rule", look, y=y, x=of(start), x2={"field": end})
 
-    ticks = having("mean").mark_tick(color=RED, thickness=3, height=10, opacity=1, yOffset=beneath)
+    tick = {"color": RED, "thickness": 3, "height": 10, "opacity": 1, "yOffset": beneath}
+    bars = {"height": 15, "yOffset": bar}
     layers = [
-        having("value").mark_bar(height=15, yOffset=bar).encode(y=y, x=x, **bar_look(rows, shape)),
+        layer(having("value"), "bar", bars, y=y, x=x, **bar_look(rows, shape)),
         across("from", "to", beneath, LIMIT),
-        ticks.encode(y=y, x="mean:Q"),
+        layer(having("mean"), "tick", tick, y=y, x=of("mean")),
         across("lower", "upper", bar, CASING),
         across("lower", "upper", bar, {"color": TEXT, "strokeWidth": 1.5}),
     ]
     if parity:
-        layers.append(on([{"value": 1.0}]).mark_rule(color=TEXT, strokeWidth=1).encode(x="value:Q"))
+        layers.append(layer([{"value": 1.0}], "rule", {"color": TEXT, "strokeWidth": 1}, x=of("value")))
     return layers + (_words_beside(rows, y) if wide else _words_over(rows, y))
 
 
-def _words_beside(rows: Rows, y: alt.Y) -> list[alt.Chart]:
-    words = on(rows)
+def _words_beside(rows: Rows, y: Spec) -> list[Spec]:
     look: dict[str, Any] = {"align": "left", "fontSize": 12, "color": TEXT}
     return [
-        words.mark_text(**look, **column).encode(y=y, x=alt.value("width"), text=f"{field}:N")
+        layer(rows, "text", {**look, **column}, y=y, x={"value": "width"}, text=of(field, "nominal"))
         for field, column in (
             ("shown", {"dx": 12, "fontWeight": "bold"}),
             ("interval", {"dx": 62}),
@@ -291,14 +302,15 @@ def _words_beside(rows: Rows, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def _words_over(rows: Rows, y: alt.Y) -> list[alt.Chart]:
+def _words_over(rows: Rows, y: Spec) -> list[Spec]:
     lines = [
         {**row, "line": "  ".join(part for part in (row["shown"], row["interval"], row["stands"]) if part)}
         for row in rows
     ]
-    words = on(lines).mark_text(align="left", fontSize=12, color=TEXT, dy=-10)
-    titles = on(lines).mark_text(align="left", fontSize=12, color=TEXT, dy=-25, fontWeight="bold", limit=325)
+    look: dict[str, Any] = {"align": "left", "fontSize": 12, "color": TEXT}
+    left = {"y": y, "x": {"value": 0}}
+    titles = {**look, "dy": -25, "fontWeight": "bold", "limit": 325}
     return [
-        titles.encode(y=y, x=alt.value(0), text="title:N"),
-        words.encode(y=y, x=alt.value(0), text="line:N"),
+        layer(lines, "text", titles, **left, text=of("title", "nominal")),
+        layer(lines, "text", {**look, "dy": -10}, **left, text=of("line", "nominal")),
     ]

@@ -1,6 +1,5 @@
 """The two charts with control limits: all forces against their size, and one force month by month.
 
-Plain Vega-Lite rather than Altair, whose checks take longer than the drawing, as a page may have hundreds of these.
 How charts look is in `chart_style.py`; what is said about them in words is in `view.py`.
 """
 
@@ -8,21 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from openpeel.figures.figure import Figure
 from openpeel.figures.rounding import closely
 from openpeel.figures.trend import Trend
 from openpeel.publishing.axis import Axis, axis_for
-from openpeel.publishing.chart_style import HALOED, LIMIT, OUTLINE, RED, TEXT, Shape, spec_svg
+from openpeel.publishing.chart_style import HALOED, LIMIT, OUTLINE, RED, TEXT, Shape, Spec, chart
 from openpeel.publishing.charts import short_name
 from openpeel.reference.periods import Month
 
 _HEIGHT = {"wide": 320, "narrow": 300}
 _WIDE_BAND = "#e4e9ee"  # what lies within the over-dispersed limits
 _POINT = OUTLINE["in range"]
-
-Spec = dict[str, Any]
 
 
 def in_funnel(figures: Sequence[Figure]) -> list[Figure]:
@@ -33,7 +29,9 @@ def in_funnel(figures: Sequence[Figure]) -> list[Figure]:
     return sorted(placed, key=lambda f: (f.denominator or 0.0, f.force))
 
 
-def funnel_svg(figures: Sequence[Figure], force: str, shape: Shape, *, sign: str = "", unit: str = "") -> str:
+def funnel_chart(
+    figures: Sequence[Figure], force: str, shape: Shape, *, sign: str = "", unit: str = ""
+) -> Spec:
     """A point for each force at its denominator and value, between the limits that its denominator makes.
 
     `figures` are those of one measure for all forces, of which at least one is `in_funnel`; the one of `force` (its
@@ -83,13 +81,14 @@ def funnel_svg(figures: Sequence[Figure], force: str, shape: Shape, *, sign: str
         },
         *_marked(rows, common, y),
     ]
-    return spec_svg({"data": {"values": rows}, "layer": layers}, shape, height=_HEIGHT[shape], over=unit)
+    whole = chart(layers, shape, height=_HEIGHT[shape], over=unit)
+    return {"data": {"values": rows}, **whole}
 
 
-def trend_svg(trend: Trend, shape: Shape, *, sign: str = "", unit: str = "") -> str:
+def trend_chart(trend: Trend, shape: Shape, *, sign: str = "", unit: str = "") -> Spec:
     """A force month by month with the centre and limits of its XmR chart; months that stand out are diamonds.
 
-    A month that is left open breaks the line. `trend` has lines; `sign` and `unit` are as for `funnel_svg`.
+    A month that is left open breaks the line. `trend` has lines; `sign` and `unit` are as for `funnel_chart`.
     """
     rows = [
         {
@@ -151,7 +150,8 @@ def trend_svg(trend: Trend, shape: Shape, *, sign: str = "", unit: str = "") -> 
             "encoding": encoded("value"),
         },
     ]
-    return spec_svg({"data": {"values": rows}, "layer": layers}, shape, height=_HEIGHT[shape], over=unit)
+    whole = chart(layers, shape, height=_HEIGHT[shape], over=unit)
+    return {"data": {"values": rows}, **whole}
 
 
 def _place(figure: Figure, force: str) -> Spec:

@@ -51,13 +51,13 @@ def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
     if not present:
         return
     index = target / "index.html"
-    if not index.is_file() or MARK not in index.read_bytes()[:4096]:
+    if not index.is_file() or not _marked(index):
         raise UseError(
             "expected an empty folder or an earlier page of openpeel, got a folder with other files.",
             where=str(out),
             advice=advice,
         )
-    strangers = sorted(name for name in present if not _ours(name))
+    strangers = sorted(name for name in present if not _ours(target, name))
     if strangers:
         raise UseError(
             f"expected nothing but an earlier page of openpeel, got {strangers[0]!r} beside it.",
@@ -66,7 +66,17 @@ def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
         )
 
 
-def _ours(name: str) -> bool:
+def _ours(target: Path, name: str) -> bool:
     path = PurePosixPath(name)
-    charts = path.parts[:-1] == ("charts",) and path.suffix == ".svg"
-    return charts or name in {"index.html", "figures.json", "figures.csv", "all-forces.csv"}
+    if path.parts[:-1] == ("charts",):
+        return path.suffix == ".svg"
+    if (
+        len(path.parts) == 1 and path.suffix == ".html"
+    ):  # the names differ with what was inspected; the mark does not
+        return _marked(target / path)
+    return name in {"figures.json", "figures.csv", "all-forces.csv"}
+
+
+def _marked(page: Path) -> bool:
+    with page.open("rb") as file:
+        return MARK in file.read(4096)

@@ -34,7 +34,7 @@ class Section:
     `about` says what is counted over what, `sentences` are the finding and then the comparison, `notes`
     tell of coverage, duplicates, suppression and missing forces. In a measure whose unit is 'ratio' each
     group is a headline of its own and is compared force by force. `trend` is the force month by month, with
-    `trend_sentences` on it; None where there are too few months.
+    `trend_sentences` on it; None where there are too few months. `area` is the area of policing, by its code.
     """
 
     measure: str
@@ -47,6 +47,7 @@ class Section:
     notes: tuple[str, ...]
     trend: Trend | None = None
     trend_sentences: tuple[str, ...] = ()
+    area: str = ""
 
     @property
     def compared(self) -> tuple[Group, ...]:
@@ -56,7 +57,10 @@ class Section:
 
 @dataclass(frozen=True)
 class QualityRow:
-    """The rows of one file of one month, and the kinds of defect found among them; None where they are withheld."""
+    """The rows of one file of one month, and the kinds of defect found among them; None where they are withheld.
+
+    `kind` is what the records are of, as its standard calls it.
+    """
 
     month: str
     file: str
@@ -65,6 +69,7 @@ class QualityRow:
     rejected: int | None
     duplicates: int | None
     defects: tuple[str, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ class Inspection:
     `warning` stands above everything else, on the page and on each printed sheet's first; '' for none. `rule` says
     which of the choices in comparing forces were made, and `small_numbers` what was done with small numbers.
 
-    `subject` is what the page is about ('stop and search'), '' where it is about several kinds of record.
+    `subject` is what the page is about ('stop and search'), '' where it is about several kinds of record and there is
+    a page for each area of policing.
 
     `format` prints a value in a unit, (64.0, 'percent') → '64.0%', and None as '–'; a word of the unit
     follows after a space, (3.4, 'ratio') → '3.4 times'. `made_on` is the day

@@ -1,6 +1,7 @@
-"""Writes the page of one inspection: HTML, charts and open data, as one folder that opens without a network.
+"""Writes the pages of one inspection: HTML, charts and open data, as one folder that opens without a network.
 
-What the page says is arranged in `view.py` and laid out in `templates/`; only the parts meet here.
+Which pages there are is said in `pages.py`, what they say is arranged in `view.py` and laid out in `templates/`; only
+the parts meet here.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from openpeel.publishing.chart_style import Shape
-from openpeel.publishing.charts import forces_svg, groups_svg
-from openpeel.publishing.control_charts import funnel_svg, trend_svg
+from openpeel.publishing.charts import forces_chart, groups_chart
+from openpeel.publishing.control_charts import funnel_chart, trend_chart
+from openpeel.publishing.drawing import Spec, draw
 from openpeel.publishing.folder import MARK, replace_folder
 from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
+from openpeel.publishing.matters import RULE
 from openpeel.publishing.open_data import as_csv, as_json
-from openpeel.publishing.view import PageView, arrange, own_figures
+from openpeel.publishing.pages import DATA, INDEX, Pages, arrange_pages
+from openpeel.publishing.view import PageView, own_figures
 from openpeel.reference.periods import Month
 
 __all__ = ["Group", "Inspection", "QualityRow", "Section", "write_page"]
@@ -29,33 +33,36 @@ _SHAPES: tuple[Shape, ...] = ("wide", "narrow")
 def write_page(
     inspection: Inspection, out: Path, *, on_chart: Callable[[int, int], None] | None = None
 ) -> tuple[Path, ...]:
-    """Writes the page of an inspection as the folder `out` and gives the paths of its files.
+    """Writes the pages of an inspection as the folder `out` and gives the paths of its files, `index.html` first.
 
-    `index.html`; `charts/`, each chart wide and narrow; `figures.json` and `figures.csv` with the figures
-    of the inspected force; `all-forces.csv` with those of every force, which is what the charts of forces
+    `index.html` with, where there are several kinds of record, a page for each area of policing and `data.html`
+    beside it (see `pages.py`); `charts/`, each chart wide and narrow; `figures.json` and `figures.csv` with the
+    figures of the inspected force; `all-forces.csv` with those of every force, which is what the charts of forces
     are drawn from. The same inspection gives the same bytes. `on_chart(done, all)` is called after each
     drawing, for a progress bar. The folder appears at once or not at all (see `folder.replace_folder`);
     UseError is raised when `out` holds anything but an earlier page.
     """
-    page = arrange(inspection)
+    pages = arrange_pages(inspection)
     own = own_figures(inspection)
     every = [f for section in inspection.sections for group in section.groups for f in group.figures]
     every.sort(key=lambda figure: (figure.measure, figure.group or "", figure.force))
     files = {
-        "index.html": _html(page).encode(),
+        **{name: html.encode() for name, html in _html(pages).items()},
         "figures.json": as_json(own),
         "figures.csv": as_csv(own),
         "all-forces.csv": as_csv(every),
     }
-    drawings = _drawings(page)
-    for done, (file, draw) in enumerate(drawings.items(), start=1):
-        files[file] = draw().encode()
+    charts = {file: chart for page in pages.measured.values() for file, chart in _charts(page).items()}
+    drawn = draw((file, chart()) for file, chart in charts.items())
+    for done, (file, svg) in enumerate(drawn, start=1):
+        files[file] = svg.encode()
         if on_chart is not None:
-            on_chart(done, len(drawings))
+            on_chart(done, len(charts))
     return replace_folder(files, out)
 
 
-def _html(page: PageView) -> str:
+def _html(pages: Pages) -> dict[str, str]:
+    """File name → page, the first one first."""
     environment = Environment(
         loader=PackageLoader("openpeel.publishing"),
         autoescape=True,
@@ -63,15 +70,31 @@ def _html(page: PageView) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made_on = page.inspection.made_on
-    return environment.get_template("page.html.jinja").render(
-        page=page, made_on=f"{made_on.day} {Month.of(made_on).label}", mark=MARK.decode()
+    it = pages.inspection
+    environment.globals.update(
+        it=it,
+        pages=pages,
+        index_title=f"{it.force.full_name}, {it.period.label}",
+        made_on=f"{it.made_on.day} {Month.of(it.made_on).label}",
+        mark=MARK.decode(),
     )
+    if pages.alone:
+        page = environment.get_template("page.html.jinja")
+        return {name: page.render(page=view) for name, view in pages.measured.items()}
+    methods = dict.fromkeys(method for view in pages.measured.values() for method in view.methods)
+    html = {INDEX: environment.get_template("index.html.jinja").render(methods=list(methods), rule=RULE)}
+    area = environment.get_template("area.html.jinja")
+    around = zip((None, *pages.chapters), pages.chapters, (*pages.chapters[1:], None), strict=False)
+    for before, chapter, after in around:
+        view = pages.measured[chapter.file]
+        html[chapter.file] = area.render(page=view, chapter=chapter, before=before, after=after)
+    html[DATA] = environment.get_template("data.html.jinja").render()
+    return html
 
 
-def _drawings(page: PageView) -> dict[str, Callable[[], str]]:
-    """File name → what draws it, in the order of the page."""
-    drawings: dict[str, Callable[[], str]] = {}
+def _charts(page: PageView) -> dict[str, Callable[[], Spec]]:
+    """File name → what makes the chart, in the order of the page."""
+    charts: dict[str, Callable[[], Spec]] = {}
     for view, shape in product(page.sections, _SHAPES):
         unit = view.section.unit
         show = partial(page.inspection.number, unit)
@@ -79,13 +102,13 @@ def _drawings(page: PageView) -> dict[str, Callable[[], str]]:
         sign = "%" if unit == "percent" else ""
         over = "" if ratio or unit == "percent" else unit  # each tick of a percentage says so itself
         if view.groups_picture is not None:
-            drawings[f"charts/{view.groups_picture.name}-{shape}.svg"] = partial(
-                groups_svg, view.groups, show, shape, parity=ratio
+            charts[f"charts/{view.groups_picture.name}-{shape}.svg"] = partial(
+                groups_chart, view.groups, show, shape, parity=ratio
             )
         for forces in view.forces:
             if forces.picture is not None:
-                drawings[f"charts/{forces.picture.name}-{shape}.svg"] = partial(
-                    forces_svg,
+                charts[f"charts/{forces.picture.name}-{shape}.svg"] = partial(
+                    forces_chart,
                     forces.group.figures,
                     page.inspection.force.code,
                     show,
@@ -94,8 +117,8 @@ def _drawings(page: PageView) -> dict[str, Callable[[], str]]:
                     parity=ratio,
                 )
             if forces.funnel is not None:
-                drawings[f"charts/{forces.funnel.name}-{shape}.svg"] = partial(
-                    funnel_svg,
+                charts[f"charts/{forces.funnel.name}-{shape}.svg"] = partial(
+                    funnel_chart,
                     forces.group.figures,
                     page.inspection.force.code,
                     shape,
@@ -103,7 +126,7 @@ def _drawings(page: PageView) -> dict[str, Callable[[], str]]:
                     unit=over,
                 )
         if view.trend_picture is not None and view.section.trend is not None:
-            drawings[f"charts/{view.trend_picture.name}-{shape}.svg"] = partial(
-                trend_svg, view.section.trend, shape, sign=sign, unit=over
+            charts[f"charts/{view.trend_picture.name}-{shape}.svg"] = partial(
+                trend_chart, view.section.trend, shape, sign=sign, unit=over
             )
-    return drawings
+    return charts

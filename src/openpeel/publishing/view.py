@@ -18,9 +18,13 @@ from openpeel.publishing.axis import Show
 from openpeel.publishing.charts import drawn, interval_shown, one_sd_limits, short_name
 from openpeel.publishing.control_charts import in_funnel
 from openpeel.publishing.inspection import Group, Inspection, Section
+from openpeel.publishing.matters import moved, stands_apart
 from openpeel.reference.forces import forces
+from openpeel.standards.standard import load_code_list
 
 NOTHING = "–"
+#: A breakdown shows so many groups in which nothing was counted; of more, only the names are said.
+FEW_ZEROS = 2
 STANDS: dict[Verdict, str] = {
     "above": "▲ Above",
     "below": "▼ Below",
@@ -113,14 +117,20 @@ class SectionView:
     forces: tuple[Forces, ...]
     trend_picture: Picture | None = None
     trend_rows: tuple[MonthRow, ...] = ()
+    groups_empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PageView:
-    """The page as the template prints it."""
+    """A page of measures as the template prints it: all of an inspection, or an area of policing (`area`, its title).
+
+    `by_rule` says that charts are drawn by the rule of `matters.py`, and not of all that is compared.
+    """
 
     inspection: Inspection
     title: str
+    area: str
+    by_rule: bool
     sections: tuple[SectionView, ...]
     summary: tuple[Row, ...]
     finding: str
@@ -129,22 +139,31 @@ class PageView:
     level: str
 
 
-def arrange(inspection: Inspection) -> PageView:
-    """The page of one inspection; charts are numbered in the order in which they stand."""
+def arrange(inspection: Inspection, area: str | None = None) -> PageView:
+    """The page of one inspection, or of an area of policing (its code) in it.
+
+    Charts are numbered in the order in which they stand.
+    """
     sections: list[SectionView] = []
     number = 1
+    by_rule = area is not None
     for place, section in enumerate(inspection.sections, start=1):
-        view = _section(inspection, section, place, number)
+        if area not in (None, section.area):
+            continue
+        view = _section(inspection, section, place, number, by_rule=by_rule)
         pictures = [view.groups_picture, view.trend_picture]
         pictures += [picture for one in view.forces for picture in (one.picture, one.funnel)]
         number += sum(picture is not None for picture in pictures)
         sections.append(view)
     summary = tuple(forces.own for view in sections for forces in view.forces)
-    own = own_figures(inspection)
+    own = own_figures(inspection, area)
     about = f": {inspection.subject}" if inspection.subject else ""
+    title = area_title(area) if area is not None else ""
     return PageView(
         inspection=inspection,
-        title=f"{inspection.force.full_name}{about}, {inspection.period.label}",
+        title=title or f"{inspection.force.full_name}{about}, {inspection.period.label}",
+        area=title,
+        by_rule=by_rule,
         sections=tuple(sections),
         summary=summary,
         finding=_finding(inspection, [f.own for view in sections for f in view.forces if f.compared]),
@@ -154,15 +173,25 @@ def arrange(inspection: Inspection) -> PageView:
     )
 
 
-def own_figures(inspection: Inspection) -> tuple[Figure, ...]:
-    """The figures of the inspected force, in the order of the page."""
+def own_figures(inspection: Inspection, area: str | None = None) -> tuple[Figure, ...]:
+    """The figures of the inspected force, in the order of the page; of one area of policing if named."""
     return tuple(
         figure
         for section in inspection.sections
-        for group in section.groups
-        for figure in group.figures
-        if figure.force == inspection.force.code
+        if area in (None, section.area)
+        for figure in own_of(section, inspection.force.code)
     )
+
+
+def own_of(section: Section, force: str) -> tuple[Figure, ...]:
+    """The figures of one force (its code) in a section, in the order of its groups."""
+    return tuple(figure for group in section.groups for figure in group.figures if figure.force == force)
+
+
+def area_title(area: str) -> str:
+    """What an area of policing (its code) is called."""
+    titles = {code.code: code.title for code in load_code_list("policing_area").codes}
+    return titles.get(area) or area.capitalize() or "Other measures"
 
 
 def slug(text: str) -> str:
@@ -176,7 +205,9 @@ def shown_with_unit(value: float, unit: str, inspection: Inspection) -> str:
     return printed if unit in ("percent", "ratio") else f"{printed} {unit}"
 
 
-def _section(inspection: Inspection, section: Section, place: int, number: int) -> SectionView:
+def _section(
+    inspection: Inspection, section: Section, place: int, number: int, *, by_rule: bool
+) -> SectionView:
     show = partial(inspection.number, section.unit)
     full = partial(_in_full, inspection, section.unit)
     code = inspection.force.code
@@ -191,19 +222,25 @@ def _section(inspection: Inspection, section: Section, place: int, number: int) 
     # Largest first, as in the charts of forces; groups without a value last, in the order given.
     own.sort(key=lambda pair: -pair[1].value if pair[1].value is not None else float("inf"))
     groups = tuple((group.title, figure) for group, figure in own)
+    empty = [title for title, figure in groups if _nothing_counted(figure)]
+    if len(empty) > FEW_ZEROS:  # a long tail of zeros is told in a sentence
+        groups = tuple((title, figure) for title, figure in groups if not _nothing_counted(figure))
+    else:
+        empty = []
     picture = None
-    if any(figure.value is not None for _, figure in groups):
+    drawn_at_all = not by_rule or any(stands_apart(figure) for _, figure in groups)
+    if drawn_at_all and any(figure.value is not None for _, figure in groups):
         caption = f"{section.title}: {inspection.force.full_name}, {inspection.period.label}"
         picture = Picture(number, anchor, _groups_alt(inspection, groups, show), caption)
         number += 1
     compared: list[Forces] = []
     for group_place, group in enumerate(section.compared, start=1):
         name = anchor if group.key is None else f"{anchor}-{group_place}-{slug(group.key)}"
-        compared.append(_forces(inspection, section, group, name, number))
+        compared.append(_forces(inspection, section, group, name, number, by_rule=by_rule))
         number += (compared[-1].picture is not None) + (compared[-1].funnel is not None)
     trend = section.trend
     trend_picture = None
-    if trend is not None and not trend.no_lines_because:
+    if trend is not None and not trend.no_lines_because and (moved(trend) or not by_rule):
         caption = f"{section.title} month by month, {inspection.force.full_name}"
         said = f"{inspection.force.full_name}: {' '.join(section.trend_sentences)}"
         trend_picture = Picture(number, f"{anchor}-months", said, caption)
@@ -216,23 +253,35 @@ def _section(inspection: Inspection, section: Section, place: int, number: int) 
         groups_rows=tuple(_row(title, figure, show, full, code) for title, figure in groups),
         forces=tuple(compared),
         trend_picture=trend_picture,
-        trend_rows=_month_rows(trend) if trend and trend_picture else (),
+        trend_rows=_month_rows(trend) if trend and not trend.no_lines_because else (),
+        groups_empty=tuple(empty),
     )
 
 
-def _forces(inspection: Inspection, section: Section, group: Group, anchor: str, number: int) -> Forces:
+def _nothing_counted(figure: Figure) -> bool:
+    """Whether a group is empty and nothing is to be said of it."""
+    return figure.value == 0 and figure.comparison.verdict not in ("above", "below")
+
+
+def _forces(
+    inspection: Inspection, section: Section, group: Group, anchor: str, number: int, *, by_rule: bool
+) -> Forces:
     force = inspection.force
     show = partial(inspection.number, section.unit)
     full = partial(_in_full, inspection, section.unit)
     title = section.title if group.key is None else f"{section.title}: {group.title}"
     bars = drawn(group.figures, force.code)
-    rest = sorted((f for f in group.figures if f not in bars), key=short_name)
+    # A force without a value is named under the chart; as a row of dashes it would say no more.
+    rest = sorted(
+        (f for f in group.figures if f not in bars and (f.value is not None or f.method == WITHHELD)),
+        key=short_name,
+    )
     compared = any(figure.comparison.verdict != "not assessed" for figure in group.figures)
     own = next((figure for figure in group.figures if figure.force == force.code), None)
     standing = (own or next(iter(bars), None) or next(iter(rest), None)) if group.figures else None
     comparison = standing.comparison if standing else None
     picture = None
-    if bars and compared:
+    if bars and compared and (not by_rule or (own is not None and stands_apart(own))):
         caption = f"{title}, {len(bars)} {'force' if len(bars) == 1 else 'forces'}, {inspection.period.label}"
         picture = Picture(number, anchor, _forces_alt(inspection, section, own, bars, show), caption)
     funnel = None

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from functools import cache
 
 from openpeel.errors import UseError
 
@@ -171,10 +172,7 @@ class Period:
                 f"expected a period of whole months, got {self}.",
                 advice=f"The whole months around it are {around}.",
             )
-        months = [Month.of(self.start)]
-        while months[-1] != Month.of(self.end):
-            months.append(months[-1].next())
-        return tuple(months)
+        return _months_between(Month.of(self.start), Month.of(self.end))
 
     @property
     def _whole_months(self) -> bool:
@@ -186,3 +184,12 @@ class Period:
 
 def _in_words(day: date) -> str:
     return f"{day.day} {Month.of(day).label}"
+
+
+@cache
+def _months_between(first: Month, last: Month) -> tuple[Month, ...]:
+    """Asked for again and again with the same few months, once for each figure."""
+    months = [first]
+    while months[-1] != last:
+        months.append(months[-1].next())
+    return tuple(months)
