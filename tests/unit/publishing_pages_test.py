@@ -211,6 +211,16 @@ def test_what_matters_is_said_in_a_line_worst_first(inspection: Inspection) -> N
     )
 
 
+def test_a_standard_that_is_missed_stands_first_in_its_area(inspection: Inspection) -> None:
+    *before, last = [replace(section, area="powers") for section in inspection.sections[:2]]
+    figures = tuple(
+        replace(f, limit=99.0, limit_rule="at least", limit_met=False) for f in last.groups[0].figures
+    )
+    last = replace(last, groups=(replace(last.groups[0], figures=figures),))
+    chapter = arrange_pages(replace(inspection, sections=(*before, last))).chapters[0]
+    assert [one.title for one in chapter.matters] == [last.title, before[0].title]
+
+
 def test_nothing_is_said_of_what_is_withheld_or_in_range(inspection: Inspection) -> None:
     section = replace(inspection.sections[0], trend=None)
     assert matter(section, (in_range(own(inspection)),)) == ""

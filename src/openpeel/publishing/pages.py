@@ -30,7 +30,10 @@ class Matter:
 
 @dataclass(frozen=True)
 class Chapter:
-    """What the first page says of an area of policing. `counted` says how many figures there are and how they stand."""
+    """What the first page says of an area of policing.
+
+    `counted` says how many figures there are and how they stand; of `matters`, standards that are missed come first.
+    """
 
     file: str
     title: str
@@ -116,12 +119,14 @@ def arrange_pages(inspection: Inspection) -> Pages:
 
 
 def _chapter(file: str, page: PageView) -> Chapter:
-    matters = []
+    missed: list[Matter] = []
+    others: list[Matter] = []
     for view in page.sections:
         own = own_of(view.section, page.inspection.force.code)
         if said := matter(view.section, own):
-            matters.append(Matter(f"{file}#{view.anchor}", view.section.title, said))
-    return Chapter(file, page.area, _counted(page), tuple(matters))
+            one = Matter(f"{file}#{view.anchor}", view.section.title, said)
+            (missed if any(f.limit_met is False for f in own) else others).append(one)
+    return Chapter(file, page.area, _counted(page), (*missed, *others))
 
 
 def _counted(page: PageView) -> str:
