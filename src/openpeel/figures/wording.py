@@ -88,8 +88,8 @@ def limit_sentence(figure: Figure) -> str:
     """Whether the value keeps to the standard it is held to; empty where there is none, or no value."""
     if figure.limit is None or figure.limit_met is None:
         return ""
-    keeps = "This keeps to" if figure.limit_met else "This does not keep to"
-    return f"{keeps} the standard of {figure.limit_rule} {shown(figure.limit, figure.unit)} ({figure.limit_source})."
+    met = "it is met" if figure.limit_met else "it is missed"
+    return f"The standard is {figure.limit_rule} {shown(figure.limit, figure.unit)} ({figure.limit_source}): {met}."
 
 
 def no_value_because(figure: Figure) -> str:
