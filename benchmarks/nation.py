@@ -5,6 +5,7 @@ As a script, one candidate: `python -m benchmarks.nation <candidate> <lake>`, or
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -63,6 +64,11 @@ def main(arguments: Sequence[str]) -> None:
         }
         print(json.dumps(said))
         return
+    import duckdb
+
+    # Where pandas is installed, pyarrow imports it to hand a column to numpy; openpeel does not ask for it.
+    with contextlib.suppress(ImportError):
+        import pandas  # noqa: F401
     release = open_release(Lake.open(folder), _RELEASE)
     standards = list(dict.fromkeys(m.standard for m in MEASURES))
     clock, processor = time.perf_counter(), time.process_time()
@@ -71,8 +77,6 @@ def main(arguments: Sequence[str]) -> None:
             counts = count_release(release, MEASURES, engine)
         read = sum(len(c.conditions) for c in counts.values())
     else:
-        import duckdb
-
         read = 0
         with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
             for standard in standards:

@@ -41,7 +41,8 @@ class _DuckDB:
 
     def scan(self, files: Sequence[Path]) -> Frame:
         # By explicit list: a pattern would also read files that no release names.
-        frame: Frame = nw.from_native(self._connection.read_parquet([str(f) for f in files]))
+        # Each on a cursor of its own, so that several may be asked at once.
+        frame: Frame = nw.from_native(self._connection.cursor().read_parquet([str(f) for f in files]))
         return frame
 
 
