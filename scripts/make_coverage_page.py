@@ -18,7 +18,7 @@ import vl_convert
 from rich.progress import track
 from scipy import special
 
-from openpeel.publishing.chart_style import HALOED, RED, TEXT, on
+from openpeel.publishing.chart_style import HALOED, RED, TEXT
 from openpeel.statistics.coverage import BY_RULE, Scenario, SimulatedCoverage, coverage
 from openpeel.statistics.interval import normal_quantile
 from openpeel.statistics.proportion import wilson
@@ -300,6 +300,11 @@ def _line(results: Results, name: str) -> list[dict[str, float]]:
         for part in parts
         if part
     ]
+
+
+def on(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    """A chart of these rows, carried inside the chart."""
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
 def _words(results: Results, x: alt.X, y: alt.Y) -> list[alt.Chart]:

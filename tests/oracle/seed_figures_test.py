@@ -19,7 +19,7 @@ from demo_audit_figures import audit_figures
 from openpeel.demo import make_nation
 from openpeel.figures import Settings, compute_figures
 from openpeel.lake import Lake, create_release, open_engine
-from openpeel.measures import find_measure
+from openpeel.measures import find_measure, measures_on
 from openpeel.measures.conditions import AtLeast, Every, Quantity, both
 from openpeel.measures.count import count, count_release, wanted_conditions
 from openpeel.reference.forces import find_force
@@ -122,7 +122,8 @@ def test_the_figure_moves_when_a_tenth_of_its_records_is_gone(release, figures, 
     fewer = without_a_tenth(table, measure, group, np.random.default_rng(3))
     assert len(fewer) < len(table)
     frame = nw.from_native(pl.from_arrow(fewer).lazy())
-    counts = count(frame, wanted_conditions([measure]), tallied=any(r.tallied for r in returns))
+    conditions = wanted_conditions([measure, *measures_on([measure.standard])])
+    counts = count(frame, conditions, tallied=any(r.tallied for r in returns))
     found = [
         f
         for f in compute_figures(release, {measure.standard: counts}, period, [measure], Settings())
