@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from command_line import done, run
+from command_line import done, finish, run, start
 from openpeel.demo import make_nation
 from openpeel.demo.handing_in import hand_in
 from openpeel.demo.plan import plans
@@ -175,3 +175,11 @@ def test_beside_all_forces_hertfordshire_is_where_the_report_has_it(tmp_path):
     assert (linked.verdict, breaches.verdict) == ("in range", "below")
     for line in ("stop_search_rate", "asb_rate", "funding_rate"):
         assert comparison(line).verdict == "in range", line
+
+
+def test_on_a_full_disk_nothing_is_changed_and_it_is_said(tmp_path):
+    process = start("demo", "--lake", tmp_path / "lake", "--scale", "0.001", largest_file=20_000)
+    ran = finish(process)
+    assert ran.code == 2
+    assert "the disk is full or a file would be larger than allowed" in ran.said
+    assert list(tmp_path.iterdir()) == []

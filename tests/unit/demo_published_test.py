@@ -268,7 +268,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_for_the_reader(tmp_path: Pa
 
 @pytest.mark.parametrize("size", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_size_that_makes_no_nation_is_refused(tmp_path: Path, size: float) -> None:
-    with pytest.raises(UseError, match="size above 0"):
+    with pytest.raises(UseError, match="scale above 0"):
         generate(tmp_path, seed=1, ending=MARCH, size=size)
 
 

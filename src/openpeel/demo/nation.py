@@ -6,6 +6,7 @@ import math
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from openpeel.demo.audits import make_audits
@@ -14,6 +15,8 @@ from openpeel.demo.plan import Plan, plans
 from openpeel.errors import UseError
 from openpeel.intake.load import LoadOptions, LoadReport, load
 from openpeel.lake import Lake
+from openpeel.lake.store import disk_errors
+from openpeel.publishing.folder import put_in_place
 from openpeel.reference.forces import Force, forces
 from openpeel.reference.periods import Month
 from openpeel.threads import in_order
@@ -50,8 +53,12 @@ def make_nation(
     chosen = tuple(only or forces())
     wanted = [plan for plan in plans() if standards is None or plan.standard.id in standards]
     total = len(wanted) * len(chosen)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+    with ExitStack() as stack:
+        stack.enter_context(disk_errors(folder))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = stack.enter_context(
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-")
+        )
         lake = Lake.open(Path(beside) / "lake", create=True)
         reports = []
 
@@ -70,9 +77,7 @@ def make_nation(
                 progress(done * len(chosen), total)
         if any(force.slug == AUDITED for force in chosen):
             make_audits(lake.root / "audits", seed=seed)
-        if target.exists():
-            target.rename(Path(beside) / "former")
-        lake.root.rename(target)
+        put_in_place(lake.root, target, Path(beside) / "former")
     return reports
 
 

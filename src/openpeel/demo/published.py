@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from openpeel.demo.defects import PLANTED, has_file
 from openpeel.demo.records import force_month
 from openpeel.errors import UseError
+from openpeel.publishing.folder import put_in_place
 from openpeel.reference.forces import Force, all_forces, find_force
 from openpeel.reference.periods import Month, Period
 
@@ -50,7 +50,7 @@ def generate(
     """
     period = _months(ending, months)
     if not (math.isfinite(size) and size > 0):
-        raise UseError(f"expected a size above 0, got {size}", where="--size")
+        raise UseError(f"expected a scale above 0, got {size}", where="--scale")
     wanted = [(force, month) for month in period for force in _forces() if has_file(force, month)]
     names = [f"{month}/{month}-{force.slug}-stop-and-search.csv" for force, month in wanted]
     target = out.resolve()  # a link to a folder stays a link; the folder it names is replaced
@@ -66,7 +66,7 @@ def generate(
                 if progress:
                     progress(done, len(wanted))
             (fresh / README).write_bytes(_readme(seed, period, size, names).encode())
-            _replace(target, fresh, Path(beside) / "former")
+            put_in_place(fresh, target, Path(beside) / "former")
     except OSError as error:
         raise UseError(
             f"expected a folder that can be written, got an error of the machine ({error.strerror}).",
@@ -91,18 +91,6 @@ def _months(ending: date, months: int) -> list[Month]:
     first = last.year * 12 + last.month - months
     start = Month(first // 12, first % 12 + 1)
     return list(Period(start.start, ending).months())
-
-
-def _replace(target: Path, fresh: Path, former: Path) -> None:
-    if target.exists():
-        target.rename(former)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if former.exists():
-            former.rename(target)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def _refuse_other_content(target: Path, out: Path) -> None:

@@ -29,16 +29,24 @@ def replace_folder(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
             path = fresh / PurePosixPath(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if target.exists():
-            target.rename(former)
-        try:
-            fresh.rename(target)
-        except OSError:
-            if former.exists():
-                former.rename(target)
-            raise
-        shutil.rmtree(former, ignore_errors=True)
+        put_in_place(fresh, target, former)
     return tuple(out / PurePosixPath(name) for name in files)
+
+
+def put_in_place(fresh: Path, target: Path, former: Path) -> None:
+    """Let a finished folder take the place of another, if there is one, which waits as `former` and then goes.
+
+    All three are on one disk. Where the place cannot be taken, what stood there is put back and OSError is raised.
+    """
+    if target.exists():
+        target.rename(former)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if former.exists():
+            former.rename(target)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
