@@ -197,7 +197,7 @@ def _read_by_arrow(cells: pa.Array, filled: Mask, lengths: Sequence[int]) -> pa.
     except pa.ArrowInvalid:
         return None
     first, last = pc.min_max(found).as_py().values()
-    return found if _FIRST_MOMENT <= first and last < _AFTER_LAST else None
+    return found if first >= _FIRST_MOMENT and last < _AFTER_LAST else None
 
 
 def _moments(words: Words, starts: NDArray[np.int64], length: int) -> tuple[Mask, NDArray[np.int64]]:

@@ -7,7 +7,6 @@ from openpeel.intake.row_hashes import Hashes, hashes, joined, repeats
 from openpeel.lake import Defect
 from openpeel.threads import in_order
 
-
 #: So many keys are hashed at a time, on each core.
 _ROWS = 100_000
 
