@@ -7,6 +7,7 @@ cell is another, in times and numbers, the common ways to write them are read at
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,12 @@ _FIRST_DAY, _DAYS_IN = _FIRSTS[:-1], _FIRSTS[1:] - _FIRSTS[:-1]
 
 #: For each day from 1990 to 2099 the first of its month.
 _FIRST_OF = np.repeat(_FIRST_DAY, _DAYS_IN).astype(np.int32)
+
+#: The times that those days begin and end with.
+_FIRST_MOMENT, _AFTER_LAST = datetime(1990, 1, 1), datetime(2100, 1, 1)
+
+#: How long a time is that can only be written in one way, and the zone that it then ends with.
+_ARROW_FORMS = {16: "", 19: "", 20: "Z", 25: "+00:00"}
 
 _AT_ONCE = 16_384  # cells whose numbers fit into a core's own memory
 _EACH = 0x0101_0101_0101_0101
@@ -150,6 +157,11 @@ def timestamps(cells: pa.Array, kind: pa.DataType, read: ReadTexts) -> tuple[pa.
     value = np.zeros(len(cells), np.int64)
     filled = np.zeros(len(cells), np.bool_)
     lengths = np.flatnonzero(np.bincount(np.minimum(rows.lengths, 26), minlength=27))
+    at_once = _read_by_arrow(cells, rows.lengths > 0, [n for n in lengths.tolist() if n])
+    if at_once is not None:
+        filled = at_once.is_valid().to_numpy(zero_copy_only=False)
+        value = at_once.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False).copy()
+        lengths = lengths[:0]
     words = words_of(rows.data)
     for length in lengths[(lengths >= 16) & (lengths <= 25)].tolist():
         of_length = np.flatnonzero(rows.lengths == length)
@@ -168,6 +180,24 @@ def timestamps(cells: pa.Array, kind: pa.DataType, read: ReadTexts) -> tuple[pa.
             wrong[others] = some_wrong
     mask = None if filled.all() else ~filled
     return pa.array(value, pa.int64(), mask=mask).cast(kind), wrong
+
+
+def _read_by_arrow(cells: pa.Array, filled: Mask, lengths: Sequence[int]) -> pa.Array | None:
+    """The times of cells that are all written in one way which Arrow reads as we do, four times as fast; else None."""
+    if len(lengths) != 1 or lengths[0] not in _ARROW_FORMS:
+        return None
+    if not filled.all():
+        cells = _only(cells, filled)
+    zone = _ARROW_FORMS[lengths[0]]
+    if zone and not pc.all(pc.ends_with(cells, zone)).as_py():
+        return None
+    try:
+        # Without a zone to read, Arrow refuses a text that has one.
+        found = cells.cast(pa.timestamp("us", "UTC" if zone else None)).cast(pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+    first, last = pc.min_max(found).as_py().values()
+    return found if first >= _FIRST_MOMENT and last < _AFTER_LAST else None
 
 
 def _moments(words: Words, starts: NDArray[np.int64], length: int) -> tuple[Mask, NDArray[np.int64]]:

@@ -23,7 +23,7 @@ from openpeel.intake.row_hashes import Rows
 from openpeel.intake.rows import Chunk
 
 #: A piece is at most this long. Several are in memory at once.
-MOST_BYTES = 8 << 20
+MOST_BYTES = 4 << 20
 
 #: After a place that only the careful reader can read, pieces begin as short as this and double.
 LEAST_BYTES = 64 << 10

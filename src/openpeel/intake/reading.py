@@ -44,6 +44,9 @@ from openpeel.threads import in_order
 #: Up to this size a file is held in memory between reading its hash and its rows, else in a temporary file.
 SPOOL_BYTES = 64 << 20
 
+#: So much of a file is read, hashed and spooled at a time.
+_BLOCK_BYTES = 4 << 20
+
 #: Published times are UTC; British Summer Time is one hour ahead, so a month's file reaches this far back.
 UTC_OFFSET = timedelta(hours=1)
 
@@ -107,8 +110,10 @@ def spooled(source: Source, progress: Callable[[int], None]) -> Iterator[Spooled
     size = 0
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
         with source.open() as stream, ThreadPoolExecutor(1) as beside:
+            if (source.size or 0) > SPOOL_BYTES:
+                spool.rollover()  # it is going to the disk anyway, and is copied there once in place of twice
             hashing: Future[None] | None = None
-            while block := stream.read(1 << 20):
+            while block := stream.read(_BLOCK_BYTES):
                 if hashing is not None:
                     hashing.result()
                 # A block is hashed while it is written and the next one read; a file of one block needs no thread.

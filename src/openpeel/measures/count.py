@@ -6,21 +6,22 @@ duplicate, with one column per condition. Nothing is divided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from openpeel.errors import DataError
 from openpeel.lake import Engine, Release
 from openpeel.lake.engines import Frame, collect
 from openpeel.measures import measures_on
-from openpeel.measures.conditions import EVERY, Counted, Every, Quantity
+from openpeel.measures.conditions import EVERY, Both, Condition, Counted, Every, Quantity
 from openpeel.measures.measure import Area, CountOf, Measure
 from openpeel.measures.together import Together, counted_together
 from openpeel.reference.periods import Period
@@ -125,10 +126,10 @@ def count(frame: Frame, conditions: Sequence[Counted], *, tallied: bool) -> Coun
     if sums or not small:
         rows = collect(frame.group_by(*KEYS).agg(*(sums or [nw.len().alias("n")])))
     else:  # every force and month is in any grouping
-        rows = small[0].group_by(list(KEYS)).aggregate([])
+        rows = small[0].select(KEYS).group_by(list(KEYS)).aggregate([])
     # An engine gives its rows in any order; sorted, two engines' counts can be laid side by side.
     rows = rows.sort_by([(key, "ascending") for key in KEYS])
-    counted = {part: np.asarray(rows[name].to_numpy(), dtype=np.int64) for part, name in names.items()}
+    counted = {part: _whole(rows[name]) for part, name in names.items()}
     by_grouping: dict[Counted, NDArray[np.int64]] = {}
     for grouping, groups in zip(groupings, small, strict=True):
         by_grouping |= _count_together(grouping, groups, rows)
@@ -166,36 +167,59 @@ def _grouped(frame: Frame, grouping: Together, *, tallied: bool) -> pa.Table:
     return collect(frame.select(*wanted).group_by(*by).agg(*added))
 
 
+def _whole(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Sums as whole numbers, nothing being 0. DuckDB's are decimals, which numpy would take one by one as objects."""
+    return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(), np.int64)
+
+
 def _hundredths(column: str) -> str:
     return f"{column} in hundredths"
 
 
 def _count_together(grouping: Together, small: pa.Table, rows: pa.Table) -> dict[Counted, NDArray[np.int64]]:
-    """The counts of a grouping from its groups, in the order of `rows`."""
+    """The counts of a grouping from its groups, in the order of `rows`.
+
+    The same values come again in every force and month, so each combination of them is looked at once.
+    """
     forces = pc.unique(rows["force"].cast(pa.string()))
     at = np.searchsorted(_as_numbers(rows, forces), _as_numbers(small, forces))
-    eager = grouping.as_records(nw.from_native(small, eager_only=True))
-    of = {c: c.of if isinstance(c, Quantity) else c for c in grouping.counted}
-    met = {
-        condition: np.ones(small.num_rows, dtype=np.bool_)
-        if isinstance(condition, Every)
-        else np.asarray(
-            eager.select(met=condition.expression())["met"].fill_null(False).to_numpy(), dtype=np.bool_
-        )
-        for condition in dict.fromkeys(of.values())
-    }
-    number_of = {
-        name: np.asarray(small[name].fill_null(0).to_numpy(), dtype=np.int64)
-        for name in ("records", *map(_hundredths, grouping.sums))
-    }
-    counts = {}
-    for c, condition in of.items():
-        which = met[condition]
-        number = number_of[_hundredths(c.column) if isinstance(c, Quantity) else "records"]
-        found = np.zeros(rows.num_rows, dtype=np.int64)
-        np.add.at(found, at[which], number[which])
-        counts[c] = found
+    first, which = _combinations(small, [*grouping.values, *grouping.filled])
+    different = grouping.as_records(nw.from_native(small.take(first), eager_only=True))
+    conditions = {c: c.of if isinstance(c, Quantity) else c for c in grouping.counted}
+    asked = list(dict.fromkeys(single for c in conditions.values() for single in _singles(c)))
+    answers = different.select(*(c.expression().fill_null(False).alias(f"c{i}") for i, c in enumerate(asked)))
+    met = {c: np.asarray(answers[f"c{i}"].to_numpy(), np.bool_) for i, c in enumerate(asked)}
+    every = np.ones(len(first), np.bool_)
+    counts: dict[Counted, NDArray[np.int64]] = {}
+    for name in ("records", *map(_hundredths, grouping.sums)):
+        counted = [
+            c for c in conditions if name == (_hundredths(c.column) if isinstance(c, Quantity) else "records")
+        ]
+        number = _whole(small[name])
+        of_each = csr_array((number, (at, which)), shape=(rows.num_rows, len(first)))
+        all_met = [reduce(np.logical_and, (met[x] for x in _singles(conditions[c])), every) for c in counted]
+        found = of_each @ np.column_stack(all_met).astype(np.int64)
+        counts |= {c: found[:, i] for i, c in enumerate(counted)}
     return counts
+
+
+def _singles(condition: Condition) -> Iterator[Condition]:
+    """The conditions that have to hold at once for this one to; none for every record."""
+    if isinstance(condition, Both):
+        for one in condition.conditions:
+            yield from _singles(one)
+    elif not isinstance(condition, Every):
+        yield condition
+
+
+def _combinations(table: pa.Table, columns: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each combination of values in these columns a row that has it; and for each row which one it has."""
+    number = np.zeros(table.num_rows, np.int64)
+    for name in columns:
+        values = table[name].combine_chunks().dictionary_encode(null_encoding="encode")
+        number = number * len(values.dictionary) + np.asarray(values.indices, np.int64)
+    _, first, which = np.unique(number, return_index=True, return_inverse=True)
+    return first, which
 
 
 def _as_numbers(table: pa.Table, forces: pa.Array) -> NDArray[np.int64]:

@@ -7,6 +7,9 @@ from openpeel.intake.row_hashes import Hashes, hashes, joined, repeats
 from openpeel.lake import Defect
 from openpeel.threads import in_order
 
+#: So many keys are hashed at a time, on each core.
+_ROWS = 100_000
+
 
 def _hashed(part: pa.RecordBatch) -> Hashes:
     return hashes(joined(part.drop_null().columns))
@@ -18,7 +21,7 @@ def check(batch: Batch) -> list[Defect]:
     columns = batch.records.select(keys)
     if all(pa.types.is_string(column.type) for column in columns.columns):
         # As exact, and several times as fast, as grouping by texts nearly all of which differ.
-        found = int(repeats([hashed for _, hashed in in_order(_hashed, columns.to_batches())]).sum())
+        found = int(repeats([hashed for _, hashed in in_order(_hashed, columns.to_batches(_ROWS))]).sum())
     else:
         table = columns.drop_null()
         found = table.num_rows - table.group_by(keys).aggregate([]).num_rows
