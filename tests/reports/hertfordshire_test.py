@@ -175,6 +175,21 @@ def test_the_report_says_of_each_chart_and_table_which_it_is(resolved):
     )
 
 
+def test_the_annex_is_made_from_where_the_figures_come_from(resolved):
+    about = " ".join(text for _, text in resolved.report.about)
+    for said in (
+        "release 'first'",  # the source
+        "the year ending 31 March 2022",  # a period of one figure alone
+        "mid-2022",  # the population
+        "standard deviation",  # the method
+        "Warwickshire",  # a force that is missing from comparisons
+        "Crime data integrity",  # an audit
+        "ten areas",  # a number that is no figure
+    ):
+        assert said in about
+    assert "invented" in resolved.report.warning
+
+
 def figures_by_row(report):
     """The id of the figure of each row of the published table."""
     found = {}
