@@ -66,7 +66,7 @@ def named(inspection: Inspection) -> Inspection:
 
 
 def sample_report(title: str = TITLE) -> Report:
-    """Three chapters of prose with numbers, each of the charts and tables, and everything that may stand around them."""
+    """Three chapters of prose with numbers, each kind of chart and table, and all that may stand around them."""
     inspection = named(sample_inspection())
     rate, linked, outcomes, ethnicity = inspection.sections
     of_rate, of_linked = own(inspection, rate)[0], own(inspection, linked)[0]
@@ -87,7 +87,8 @@ def sample_report(title: str = TITLE) -> Report:
         + "".join(f"<tr><td>{escape(f.group or '')}</td><td>{link(f)}</td></tr>" for f in of_ethnicity)
         + '</tbody></table>\n<div class="concern"><h3 id="cause">Cause of concern</h3><p>Something.</p></div>\n'
         '<p>See <a href="#how-often">how often</a> and <a href="https://example.org/a?b=1&amp;c=2">elsewhere</a>.</p>\n'
-        '<blockquote><p>Somebody said so.</p></blockquote>\n<div class="note"><h3 id="a-note">A note</h3><p>Of use.</p></div>'
+        "<blockquote><p>Somebody said so.</p></blockquote>\n"
+        '<div class="note"><h3 id="a-note">A note</h3><p>Of use.</p></div>'
     )
 
     def show(kind: str, number: str, section: Section, group: str | None = None) -> Shown:
