@@ -8,7 +8,7 @@ empty or merged, and shorthand where there is no number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,9 +54,9 @@ class Column:
 class Table:
     """One table and the sheet it stands on. Every row has a cell for every column, and no cell is empty.
 
-    `id` is unique in the report and made of a-z, 0-9 and hyphens; `sheet` is the name of its sheet. `instructions`, `lines`
-    and `source` ('' for none) stand above the table in this order. `links` name the sheet that the first cell of each
-    row leads to, for a table of contents.
+    `id` is unique in the report and made of a-z, 0-9 and hyphens; `sheet` is the name of its sheet. `instructions`,
+    `lines` and `source` ('' for none) stand above the table in this order. `links` name the sheet that the first cell
+    of each row leads to, for a table of contents.
     """
 
     id: str
@@ -110,11 +110,22 @@ def tables(report: Report) -> Tables:
     figures = _figures(report, notes)
     names = sheet_names(f"{s.number} {s.section.title}" for s in report.shown)
     shown_tables = tuple(
-        _shown(report, s, name, id_) for s, name, id_ in zip(report.shown, names, _ids(report.shown), strict=True)
+        _shown(report, s, name, id_)
+        for s, name, id_ in zip(report.shown, names, _ids(report.shown), strict=True)
     )
     data = [t for t in (_grades(report), figures, *shown_tables) if t.rows]
     first = [notes.table] if notes.table.rows else []
     return Tables(_cover(report), (_contents([*first, *data]), *first, *data), shown_tables)
+
+
+def cover_rows(cover: Cover) -> Iterator[tuple[str, bool]]:
+    """What stands under the cover's title, and whether it is one of the two headings, which are those of gptables."""
+    for heading, lines in (
+        ("Introductory information", cover.introduction),
+        ("About these data", cover.about),
+    ):
+        yield heading, True
+        yield from ((line, False) for line in lines)
 
 
 def text(value: str) -> str:
@@ -173,13 +184,13 @@ class _Notes:
     """The notes, each once, numbered in the order in which they are first referred to."""
 
     def __init__(self) -> None:
-        self._said: dict[tuple[str, str], int] = {}
+        self._said: dict[tuple[str, str], str] = {}
 
     def add(self, about: str, said: str) -> str:
         """Keep a note and give the reference to it; '' for a note that says nothing."""
         if not said.strip():
             return ""
-        return f"[note {self._said.setdefault((text(about), text(said)), len(self._said) + 1)}]"
+        return self._said.setdefault((text(about), text(said)), f"[note {len(self._said) + 1}]")
 
     @property
     def table(self) -> Table:
@@ -190,11 +201,11 @@ class _Notes:
             instructions="This worksheet contains one table. Other worksheets refer to its rows as [note 1], [note 2] "
             "and so on.",
             columns=(
-                Column("note", "Note", "number", "The number of the note.", 8),
+                Column("note", "Note", "text", "How other worksheets refer to the note.", 12),
                 Column("about", "About", "text", "What the note is about.", 28),
                 Column("text", "Text", "text", "The note.", 90),
             ),
-            rows=tuple((number, about, said) for (about, said), number in self._said.items()),
+            rows=tuple((reference, about, said) for (about, said), reference in self._said.items()),
         )
 
 
@@ -263,10 +274,17 @@ _ABOUT_A_FIGURE = (
     Column("upper", "Interval: upper", "number", "The upper end of the confidence interval."),
     Column("level", "Interval: level (percent)", "number", "The level of the confidence interval."),
     Column("method", "Method", "text", "How the interval was made; 'count' where there is none.", 22),
-    Column("england_and_wales", "England and Wales", "number", "The value of all forces counted, taken together."),
+    Column(
+        "england_and_wales", "England and Wales", "number", "The value of all forces counted, taken together."
+    ),
     Column("mean", "Mean of forces", "number", "The unweighted mean of the forces counted."),
     Column("sd", "Standard deviation of forces", "number", "Of the values of the forces counted."),
-    Column("verdict", "Compared with forces", "text", "Above or below: more than one standard deviation from the mean."),
+    Column(
+        "verdict",
+        "Compared with forces",
+        "text",
+        "Above or below: more than one standard deviation from the mean.",
+    ),
 )
 _FIGURES = (
     Column("figure", "Figure", "text", "What is measured.", 44),
@@ -364,7 +382,9 @@ def in_table(shown_: Shown, own: str) -> tuple[Figure, ...]:
     else:
         figures = [f for g in groups for f in g.figures if f.force == own]
     return tuple(
-        sorted(figures, key=lambda f: (f.value is None, -(f.value or 0.0), short_name(f), f.group or "", f.force))
+        sorted(
+            figures, key=lambda f: (f.value is None, -(f.value or 0.0), short_name(f), f.group or "", f.force)
+        )
     )
 
 

@@ -10,13 +10,16 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 
 from odfdo import Cell, Column, Document, Element, Row
 from odfdo import Table as Sheet
+from odfdo.container import Container
+from odfdo.xmlpart import XmlPart
 
 from openpeel.reports.report import Report
-from openpeel.reports.tables import COVER, Cover, Table, tables
+from openpeel.reports.tables import COVER, Cover, Table, cover_rows, tables
 from openpeel.reports.tables import Cell as Content
 
 #: The zip format has no moment before this one; it stands in every part, so that the bytes do not tell the time.
@@ -33,7 +36,7 @@ _NUMBER_STYLES = (
     "</number:date-style>",
 )
 _TITLE, _HEADING, _LINE, _PROSE, _HEADER, _TEXT = "title", "heading", "line", "prose", "header", "text"
-_WHOLE, _DECIMAL, _DAY = "whole", "decimal", "day"
+_WHOLE, _DECIMAL, _DAY, _LINK = "whole", "decimal", "day", "link"
 
 
 def workbook_ods(report: Report) -> bytes:
@@ -43,8 +46,9 @@ def workbook_ods(report: Report) -> bytes:
     body = document.body
     body.clear()
     widths = sorted({_COVER_WIDTH, *(c.width for t in made.sheets for c in t.columns)})
+    (automatic,) = document.content.get_elements("//office:automatic-styles")
     for style in _styles(widths):
-        document.content.get_element("//office:automatic-styles").append(Element.from_tag(style))
+        automatic.append(Element.from_tag(style))
     body.append(_cover(made.cover))
     for table in made.sheets:
         body.append(_sheet(table))
@@ -57,14 +61,15 @@ def workbook_ods(report: Report) -> bytes:
 def _empty(report: Report, title: str) -> Document:
     """A workbook without sheets. What the template brings of its author's language, picture and toolbars goes."""
     document = Document("spreadsheet")
+    container = cast(Container, document.container)
     for part in document.parts:
         if part.startswith(("Thumbnails/", "Configurations2/")):
-            document.container.del_part(part)
+            container.del_part(part)
     for path in document.manifest.get_paths():
         if path.startswith(("Thumbnails/", "Configurations2/")):
             document.manifest.del_full_path(path)
-    settings = document.get_part("settings.xml")
-    settings.get_element("//office:settings").clear()
+    for settings in cast(XmlPart, document.get_part("settings.xml")).get_elements("//office:settings"):
+        settings.clear()  # they name the template's sheet
     for text in document.styles.get_elements("//style:default-style/style:text-properties"):
         text.set_attribute("fo:language", "en")
         text.set_attribute("fo:country", "GB")
@@ -85,7 +90,13 @@ def _styles(widths: Sequence[int]) -> Iterator[str]:
     yield from _NUMBER_STYLES
 
     def cell(
-        name: str, *, points: int = 12, bold: bool = False, looks: str = "", number: str = "", align: str = "start"
+        name: str,
+        *,
+        points: int = 12,
+        bold: bool = False,
+        looks: str = "",
+        number: str = "",
+        align: str = "start",
     ) -> str:
         data = f' style:data-style-name="number-{number}"' if number else ""
         return (
@@ -104,6 +115,10 @@ def _styles(widths: Sequence[int]) -> Iterator[str]:
     yield cell(_TEXT, looks=wrapped)
     for name in (_WHOLE, _DECIMAL, _DAY):
         yield cell(name, number=name, align="end")
+    yield (
+        f'<style:style style:name="{_LINK}" style:family="text"><style:text-properties fo:color="#0000ff" '
+        'style:text-underline-style="solid" style:text-underline-width="auto"/></style:style>'
+    )
     for width in widths:
         yield (
             f'<style:style style:name="width-{width}" style:family="table-column"><style:table-column-properties '
@@ -122,20 +137,10 @@ def _styles(widths: Sequence[int]) -> Iterator[str]:
 def _cover(cover: Cover) -> Sheet:
     sheet = Sheet(COVER, style="sheet")
     sheet.append_column(Column(style=f"width-{_COVER_WIDTH}"))
-    for said, style in (
-        (cover.title, _TITLE),
-        *((said, style) for said, style in cover_rows(cover)),
-    ):
-        sheet.append_row(_row([_cell(said, style)]))
+    sheet.append_row(_row([_cell(cover.title, _TITLE)]))
+    for said, is_heading in cover_rows(cover):
+        sheet.append_row(_row([_cell(said, _HEADING if is_heading else _PROSE)]))
     return sheet
-
-
-def cover_rows(cover: Cover) -> Iterator[tuple[str, str]]:
-    """What stands under the cover's title and how, under the headings that gptables gives."""
-    yield "Introductory information", _HEADING
-    yield from ((line, _PROSE) for line in cover.introduction)
-    yield "About these data", _HEADING
-    yield from ((line, _PROSE) for line in cover.about)
 
 
 def _sheet(table: Table) -> Sheet:
@@ -166,7 +171,12 @@ def _cell(content: Content, style: str = "") -> Cell:
         return Cell(content, cell_type="string", style=style or _TEXT)
     if isinstance(content, date):
         return Cell(content, text=content.isoformat(), cell_type="date", style=_DAY)
-    cell = Cell(content, text=f"{content:,}", cell_type="float", style=_WHOLE if isinstance(content, int) else _DECIMAL)
+    cell = Cell(
+        content,
+        text=f"{content:,}",
+        cell_type="float",
+        style=_WHOLE if isinstance(content, int) else _DECIMAL,
+    )
     cell.set_attribute("office:value", repr(content))  # the shortest decimal that names the number
     return cell
 
@@ -176,9 +186,8 @@ def _link(said: str, sheet: str) -> Cell:
     cell.set_attribute("office:value-type", "string")
     cell.set_attribute("office:string-value", said)  # some readers look for no text within a link
     address = quoteattr(f"#'{sheet}'.A1")
-    cell.append(
-        Element.from_tag(f'<text:p><text:a xlink:type="simple" xlink:href={address}>{escape(said)}</text:a></text:p>')
-    )
+    link = f'<text:a xlink:type="simple" xlink:href={address} text:style-name="{_LINK}">'
+    cell.append(Element.from_tag(f"<text:p>{link}{escape(said)}</text:a></text:p>"))
     return cell
 
 
