@@ -19,14 +19,14 @@ from openpeel.reports.tables import COVER, LONGEST_NAME, cover_rows, sheet_names
 from openpeel.reports.workbook_ods import workbook_ods
 from openpeel.reports.workbook_xlsx import workbook_xlsx
 from publishing_sample import PERIOD
-from report_sample import INSPECTION, figure, sample_report
+from workbook_report import INSPECTION, figure, sample_report
 
 #: What a program may take for something else: links, notes, formulas, markup, nothing, another script, emoji.
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
         ["[a](b)", "[a](b) [c](d)", "$$1$$", "a$$$b", "=1+1", "@x", "–", "…", "<b>&amp;</b>", "'", "Ωμέγα", "police 👮",
-         "_x0041_", " ", "\u200b", "{=A1}", "internal:x", "x" * 40_000, "[c]", "1", "1e5", "2021-03-31", "True"]
+         "_x0041_", " ", "\u200b", "{=A1}", "internal:x", "x" * 33_000, "[c]", "1", "1e5", "2021-03-31", "True"]
     ),
 )  # fmt: skip
 NUMBERS = st.one_of(
@@ -110,7 +110,7 @@ def test_both_workbooks_hold_tables_of_any_length(rows):
     assert len(chart) == (1 if rows else 0)
 
 
-@given(st.lists(TEXTS, max_size=30))
+@given(st.lists(TEXTS.map(lambda said: said[:200]), max_size=12))
 def test_names_of_sheets_are_never_alike_too_long_or_refused(titles):
     names = sheet_names(titles)
     assert len(names) == len(titles) == len({name.casefold() for name in names})

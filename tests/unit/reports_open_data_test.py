@@ -16,7 +16,7 @@ import pytest
 from openpeel.reports.open_data import open_data_files
 from openpeel.reports.report import Correction
 from openpeel.reports.tables import tables
-from report_sample import OWN_FIGURES, figure, sample_report, withheld
+from workbook_report import OWN_FIGURES, figure, sample_report, withheld
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from openpeel.reports.report import Correction, Shown
 from openpeel.reports.tables import LONGEST_NAME, LONGEST_TEXT, Table, sheet_names, tables, text
 from publishing_sample import PERIOD
-from report_sample import INSPECTION, OWN, OWN_FIGURES, figure, sample_report, withheld
+from workbook_report import INSPECTION, OWN, OWN_FIGURES, figure, sample_report, withheld
 
 
 def sheet(report, name):

@@ -16,7 +16,7 @@ from openpeel.reports.report import Correction
 from openpeel.reports.tables import CONTENTS, COVER, Tables, cover_rows, tables
 from openpeel.reports.workbook_ods import workbook_ods
 from openpeel.reports.workbook_xlsx import workbook_xlsx
-from report_sample import OWN_FIGURES, figure, sample_report
+from workbook_report import OWN_FIGURES, figure, sample_report
 
 REPORT = sample_report(corrections=[Correction(date(2024, 7, 2), "A return was counted twice.")])
 
