@@ -1,0 +1,110 @@
+"""The report as one tagged PDF, made from the same templates and the same arrangement as its pages.
+
+PDF/UA-1 is asked of WeasyPrint, which tags headings, lists, tables, links and pictures with their alternatives; that
+is no promise that every rule of that standard is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from openpeel.errors import UseError
+from openpeel.publishing.page import templates
+from openpeel.reports.arranged import Addresses, arrange_report, figure_name, free_anchor
+from openpeel.reports.report import Report
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+#: Where the pictures of the document are said to be; no such host can exist (RFC 2606), and none is asked.
+_PLACE = "http://report.invalid/"
+_VARIANT = "pdf/ua-1"
+
+
+def pdf_bytes(
+    report: Report,
+    drawings: Mapping[str, bytes],
+    *,
+    images: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The whole report as a PDF: cover, contents, chapters, the data, and where each number comes from.
+
+    `drawings` and `images` are as for `site.site_files`; nothing else is read, from no disk and no network but for
+    the fonts of this machine. The same report gives the same bytes with the same fonts and version of WeasyPrint.
+    Raises UseError where the libraries are missing that WeasyPrint needs.
+    """
+    html = paper_html(report)
+    pictures = {**drawings, **(images or {})}
+    try:
+        import weasyprint
+    except OSError as error:
+        raise UseError(
+            f"the libraries that a PDF is made with are not here ({str(error).splitlines()[0]})",
+            advice="On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ) from None
+    said = _Messages()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(said)
+    try:
+        pdf: bytes = weasyprint.HTML(string=html, base_url=_PLACE, url_fetcher=_given(pictures)).write_pdf(
+            pdf_variant=_VARIANT, pdf_identifier=_identifier(html, pictures)
+        )
+    finally:
+        logger.removeHandler(said)
+    if (
+        said.errors
+    ):  # a picture that is not there or has no words: never the fault of whoever wrote the report
+        raise RuntimeError(f"the PDF would not be whole: {'; '.join(said.errors)}")
+    return pdf
+
+
+def paper_html(report: Report) -> str:
+    """The document that the PDF is made of."""
+
+    def addresses(_: str | None) -> Addresses:
+        return Addresses(
+            figure=lambda figure: f"#_from.{figure_name(figure)}",
+            anchor=lambda name: f"#{free_anchor(name)}",
+            chapter=lambda slug: f"#{free_anchor(slug)}",
+        )
+
+    arranged = arrange_report(report, addresses, paper=True)
+    environment = templates(("openpeel.reports",), it=report, made_on=report.made_on, paper=True)
+    return environment.get_template("report_paper.html.jinja").render(report=arranged, root="")
+
+
+def _identifier(html: str, pictures: Mapping[str, bytes]) -> bytes:
+    """Different as soon as the document is."""
+    digest = hashlib.sha256(html.encode())
+    for name in sorted(pictures):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(pictures[name]).digest())
+    return digest.hexdigest()[:32].encode()
+
+
+def _given(pictures: Mapping[str, bytes]) -> URLFetcher:
+    """What gives WeasyPrint these pictures and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Given(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            name = url.removeprefix(_PLACE)
+            if url == name or name not in pictures:
+                raise ValueError("not a picture of this report")
+            kind = {"svg": "image/svg+xml", "png": "image/png"}.get(name.rpartition(".")[2], "image/jpeg")
+            return URLFetcherResponse(url, pictures[name], {"Content-Type": kind})
+
+    return Given()
+
+
+class _Messages(logging.Handler):
+    """Keeps what WeasyPrint calls an error; its warnings are about style that only a screen has."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.errors.append(record.getMessage())
