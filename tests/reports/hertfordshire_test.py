@@ -166,6 +166,13 @@ def test_nothing_keeps_the_report_from_being_published(resolved):
     assert [f"line {p.line}: {p}" for p in resolved.problems] == []
 
 
+def test_each_area_with_a_grade_says_in_words_what_has_to_be_put_right(resolved):
+    for chapter in resolved.report.chapters[1:]:
+        said = "".join(block.html for block in chapter.blocks if isinstance(block, Prose))
+        assert re.search(r"<h3[^>]*>Area for improvement: ", said), chapter.title
+        assert ("Cause of concern: " in said) == (chapter.grade == "inadequate")
+
+
 def test_the_report_says_of_each_chart_and_table_which_it_is(resolved):
     shown = resolved.report.shown
     assert len({s.id for s in shown}) == len(shown)
