@@ -7,6 +7,7 @@ wrong is collected, so that a writer sees it at once; a report with a problem is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -19,7 +20,7 @@ from openpeel.reference.forces import Force
 from openpeel.reference.periods import Period
 from openpeel.reports.about import about_data
 from openpeel.reports.audits_held import Audits
-from openpeel.reports.cited import cite
+from openpeel.reports.cited import Citing
 from openpeel.reports.held import hold
 from openpeel.reports.passage import Markup, Passage, Text
 from openpeel.reports.printed import Printed, Run, print_reference
@@ -119,7 +120,8 @@ class _Resolver:
 
     def resolved(self) -> Resolved:
         chapters = tuple(self._chapter(c) for c in self._source.chapters)
-        cited = tuple(cite(figure, self._held, audit) for figure, audit in self._figures.values())
+        citing = Citing(self._held)
+        cited = tuple(citing.cite(figure, audit) for figure, audit in self._figures.values())
         report = Report(
             title=self._source.head.title,
             force=self._force,
@@ -180,6 +182,8 @@ class _Resolver:
                 self._refuse(reference, refused)
             except ReaderError as error:
                 self._refuse(reference, RefusedError(str(error)))
+            with suppress(RefusedError, ReaderError):  # a figure without a value is told of all the same
+                return Printed((Run(NOT_PRINTED),), ((wanted.key, self._held.figure(wanted)),))
         return Printed((Run(NOT_PRINTED),), ())
 
     def _check(self, engine: Engine) -> None:

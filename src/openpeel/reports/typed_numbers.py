@@ -132,7 +132,10 @@ def named(found: Number, about: str, among: Sequence[Printable]) -> list[str]:
     """The references that print the same as a typed number, at most `MOST_NAMED`: first what is called as the words
     about it are."""
     words = _words(about)
-    like = sorted((p for p in among if p.is_like(found)), key=lambda p: -len(words & _words(p.title)))
+    like = sorted(
+        (p for p in among if p.is_like(found)),
+        key=lambda p: (-len(words & _words(p.title)), "denominator(" in p.reference),
+    )
     return list(dict.fromkeys(p.reference for p in like))[:MOST_NAMED]
 
 
