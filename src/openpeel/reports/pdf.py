@@ -11,9 +11,9 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from openpeel.errors import UseError
+from openpeel.errors import DataError, UseError
 from openpeel.publishing.page import templates
-from openpeel.reports.arranged import Addresses, arrange_report, figure_name, free_anchor
+from openpeel.reports.arranged import Addresses, arrange_report, figure_name, free_anchor, report_images
 from openpeel.reports.report import Report
 
 if TYPE_CHECKING:
@@ -24,20 +24,16 @@ _PLACE = "http://report.invalid/"
 _VARIANT = "pdf/ua-1"
 
 
-def pdf_bytes(
-    report: Report,
-    drawings: Mapping[str, bytes],
-    *,
-    images: Mapping[str, bytes] | None = None,
-) -> bytes:
+def pdf_bytes(report: Report, drawings: Mapping[str, bytes]) -> bytes:
     """The whole report as a PDF: cover, contents, chapters, the data, and where each number comes from.
 
-    `drawings` and `images` are as for `site.site_files`; nothing else is read, from no disk and no network but for
-    the fonts of this machine. The same report gives the same bytes with the same fonts and version of WeasyPrint.
-    Raises UseError where the libraries are missing that WeasyPrint needs.
+    `drawings` are as for `site.site_files`. Nothing is read but the pictures of the report and the fonts of this
+    machine, and no network is asked. The same report gives the same bytes with the same fonts and WeasyPrint.
+    Raises UseError where the libraries are missing that WeasyPrint needs, and DataError for a picture that is not
+    there, is none, or has no words for who cannot see it.
     """
     html = paper_html(report)
-    pictures = {**drawings, **(images or {})}
+    pictures = {**drawings, **report_images(report)}
     try:
         import weasyprint
     except OSError as error:
@@ -54,10 +50,8 @@ def pdf_bytes(
         )
     finally:
         logger.removeHandler(said)
-    if (
-        said.errors
-    ):  # a picture that is not there or has no words: never the fault of whoever wrote the report
-        raise RuntimeError(f"the PDF would not be whole: {'; '.join(said.errors)}")
+    if said.errors:
+        raise DataError(f"the PDF would not be whole: {'; '.join(said.errors)}", where=report.title)
     return pdf
 
 
@@ -88,7 +82,7 @@ def _given(pictures: Mapping[str, bytes]) -> URLFetcher:
     """What gives WeasyPrint these pictures and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Given(URLFetcher):
+    class Given(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             name = url.removeprefix(_PLACE)
             if url == name or name not in pictures:
