@@ -6,7 +6,6 @@ Its figures are resolved against the whole demonstration nation, because it comp
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from demo_audit_figures import ROWS as AUDITED
 from openpeel.reference.periods import Period
 from openpeel.reports.source import read_source
-from seed_rows import DENOMINATORS, EXCEPTIONS, ROWS, SEED, published
+from seed_rows import ROWS, SEED, published
 
 REPORT = Path(__file__).parents[2] / "examples" / "hertfordshire" / "report.md"
 PUBLISHED = SEED.with_name("hertfordshire-peel-2023-25.txt")
