@@ -22,7 +22,7 @@ from openpeel.errors import DataError
 from openpeel.figures.rounding import shown
 from openpeel.reports.arranged import report_charts
 from openpeel.reports.drawings import drawings
-from openpeel.reports.pdf import paper_html, pdf_bytes
+from openpeel.reports.pdf import paper_html, pdf_beside, pdf_bytes
 from openpeel.reports.report import Chapter, Prose, Report
 from report_sample import TITLE, sample_report
 
@@ -201,6 +201,23 @@ def test_it_is_the_same_to_the_byte_in_another_process_on_another_day(
     )
     assert run.stdout.strip() == hashlib.sha256(pdf).hexdigest()
     assert run.stderr == ""
+
+
+def test_made_in_a_process_beside_it_is_the_same_and_fails_the_same(
+    report: Report, drawn: dict[str, bytes], pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pdf_beside(report, drawn) as made:
+        assert made() == pdf
+    with pdf_beside(report, {}) as made, pytest.raises(DataError, match="would not be whole"):
+        made()
+    monkeypatch.setattr("openpeel.reports.pdf.cores", lambda: 1)
+    with pdf_beside(report, drawn) as made:
+        assert made() == pdf
+
+
+def test_what_goes_wrong_beside_it_is_not_held_up_by_it(report: Report, drawn: dict[str, bytes]) -> None:
+    with pytest.raises(ZeroDivisionError), pdf_beside(report, drawn):
+        raise ZeroDivisionError
 
 
 def test_another_report_is_another_document(report: Report, drawn: dict[str, bytes], pdf: bytes) -> None:
