@@ -6,6 +6,7 @@ Its figures are resolved against the whole demonstration nation, because it comp
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from openpeel.reports.audits_held import Audits
 from openpeel.reports.report import Prose
 from openpeel.reports.resolve import resolve
 from openpeel.reports.source import read_source
-from seed_rows import ROWS, SEED, published
+from seed_rows import DENOMINATORS, EXCEPTIONS, ROWS, SEED, published
 
 REPORT = Path(__file__).parents[2] / "examples" / "hertfordshire" / "report.md"
 PUBLISHED = SEED.with_name("hertfordshire-peel-2023-25.txt")
