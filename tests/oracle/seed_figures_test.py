@@ -4,8 +4,6 @@ The records are invented so that they add up to what is printed; nothing that is
 in them. The lines of audits are in `demo_audits_test.py`, and counted here.
 """
 
-from datetime import UTC, datetime
-
 import narwhals as nw
 import numpy as np
 import polars as pl
@@ -16,9 +14,8 @@ import pytest
 
 from demo_audit_figures import ROWS as AUDITED
 from demo_audit_figures import audit_figures
-from openpeel.demo import make_nation
 from openpeel.figures import Settings, compute_figures
-from openpeel.lake import Lake, create_release, open_engine
+from openpeel.lake import open_engine
 from openpeel.measures import find_measure, measures_on
 from openpeel.measures.conditions import AtLeast, Every, Quantity, both
 from openpeel.measures.count import count, count_release, wanted_conditions
@@ -26,13 +23,6 @@ from openpeel.reference.forces import find_force
 from seed_rows import DENOMINATORS, EXCEPTIONS, ROWS, published
 
 HERTFORDSHIRE = find_force("hertfordshire")
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("nation") / "lake"
-    make_nation(folder, only=[HERTFORDSHIRE])
-    return create_release(Lake.open(folder), "demo", at=datetime(2024, 6, 1, tzinfo=UTC))[0]
 
 
 def wanted():
@@ -54,9 +44,9 @@ def all_figures(release, counts):
 
 
 @pytest.fixture(scope="module")
-def figures(release):
+def figures(nation):
     with open_engine("duckdb") as engine:
-        return all_figures(release, count_release(release, wanted(), engine))
+        return all_figures(nation, count_release(nation, wanted(), engine))
 
 
 def printed(value, like):
@@ -111,11 +101,11 @@ def without_a_tenth(table, measure, group, chance):
 
 
 @pytest.mark.parametrize("line", ROWS)
-def test_the_figure_moves_when_a_tenth_of_its_records_is_gone(release, figures, line):
+def test_the_figure_moves_when_a_tenth_of_its_records_is_gone(nation, figures, line):
     measure_id, group, period = ROWS[line]
     measure = find_measure(measure_id)
-    returns = release.of(measure.standard)
-    table = pa.concat_tables(pq.read_table(f) for f in release.files(returns))
+    returns = [r for r in nation.of(measure.standard) if r.key.force == HERTFORDSHIRE.code]
+    table = pa.concat_tables(pq.read_table(f) for f in nation.files(returns))
     start, end = (pa.scalar(d) for d in (measure.counted_in(period).start, measure.counted_in(period).end))
     month = table["record_month"]
     table = table.filter(pc.and_(pc.greater_equal(month, start), pc.less_equal(month, end)))
@@ -126,15 +116,15 @@ def test_the_figure_moves_when_a_tenth_of_its_records_is_gone(release, figures, 
     counts = count(frame, conditions, tallied=any(r.tallied for r in returns))
     found = [
         f
-        for f in compute_figures(release, {measure.standard: counts}, period, [measure], Settings())
+        for f in compute_figures(nation, {measure.standard: counts}, period, [measure], Settings())
         if f.force == HERTFORDSHIRE.code and f.group == group
     ]
     assert found[0].value != figures[measure_id, group, period].value
 
 
-def test_every_line_of_the_report_is_covered(release, figures, capsys):
+def test_every_line_of_the_report_is_covered(nation, figures, capsys):
     """68 of 68: those of audits agree with the report in `demo_audits_test.py`, and are the same files here."""
-    audited = audit_figures(release.lake.root / "audits")
+    audited = audit_figures(nation.lake.root / "audits")
     lines = {line for line in ROWS if figures[ROWS[line]].value is not None} | set(audited)
     with capsys.disabled():
         print(f" {len(lines)} of {len(published())} lines of the report are counted from records and cases ")

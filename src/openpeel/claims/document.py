@@ -25,7 +25,8 @@ class Place:
 class Passage:
     """A paragraph, heading, list item or cell of a table, as one line of text; lines are joined by a space.
 
-    `starts` are the offsets in `text` at which a line of the file begins, from 0 up, and `places` where each of them is.
+    `starts` are the offsets in `text` at which a line of the file begins, from 0 up, and `places` where each of them
+    is.
     """
 
     text: str

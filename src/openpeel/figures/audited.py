@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from openpeel.audits.earlier import Change
 from openpeel.audits.estimating import LEVEL, AuditEstimate, IntervalName
 from openpeel.audits.outcome import AuditOutcome
 from openpeel.errors import UseError
 from openpeel.figures.figure import Comparison, Coverage, Figure
 from openpeel.figures.identity import figure_id, parse_figure_id
-from openpeel.figures.rounding import number, shown
+from openpeel.figures.rounding import number, rounded, shown
 from openpeel.reference.forces import find_force
 from openpeel.reference.periods import Month, Period
 
@@ -58,6 +59,20 @@ def audit_sentence(outcome: AuditOutcome, figure: Figure) -> str:
             value += f" ({100 * figure.level:g}% confidence interval {bounds})"
     said = estimate.result.sentence.format(force=figure.force_name, value=value)
     return f"In {Period(figure.period_start, figure.period_end).label}, {said}."
+
+
+def audit_change_sentence(change: Change) -> str:
+    """A result beside the earlier audit; '' where nothing may be said of the change."""
+    if change.verdict == "not assessed":
+        return ""
+    lower, upper = (rounded(bound, 1) for bound in change.newcombe or (change.lower, change.upper))
+    points = rounded(change.difference, 1)
+    article = "a " if change.verdict.startswith("statistically") else ""
+    return (
+        f"From {shown(change.earlier, 'percent')} in the audit before to {shown(change.now, 'percent')}: "
+        f"{article}{change.verdict}, {f'{points:+}' if points else abs(points)} percentage points "
+        f"({100 * LEVEL:g}% confidence interval {lower} to {upper})."
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,14 +14,15 @@ from openpeel.errors import UseError
 from openpeel.figures.compute import Settings, compute_figures
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.identity import parse_figure_id
-from openpeel.figures.withholding import withheld_months, withheld_returns
+from openpeel.figures.withholding import SmallNumbers, withheld_months, withheld_returns
 from openpeel.lake import Engine, Lake, Release, Return, open_release, release_names
 from openpeel.lake.engines import collect
 from openpeel.measures import Measure, find_measure
 from openpeel.measures.conditions import EVERY, PER_WHOLE, Quantity
-from openpeel.measures.count import count_release
+from openpeel.measures.count import Counts, count_release
 from openpeel.measures.measure import Group
 from openpeel.reference.periods import Month, Period
+from openpeel.statistics.disclosure import Mask
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,6 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
     figure = next(f for f in figures if f.force == name.force.code and f.group == name.group)
     returns = returns_behind(release, measure, name.force.code, name.period)
     counted, denominator, formula = measure.explained(group, name.period)
-    held = {m for r in release.of(measure.standard, name.force.code) for m in r.key.months}
-    own = counts[measure.standard]
-    covered = measure.counted_in(name.period).months()
-    area = (name.force.code,)
-    place = measure.groups.index(group) if group else 0
-    small = withheld_months(measure, own, covered, area, name.small)[place]
-    months = []
-    for month, hidden in zip(covered, small, strict=True):
-        within = own.within(Period.month(month), [area], leave_out_duplicates=release.leave_out_duplicates)
-        within = name.small.counting(within) if measure.whole else within
-        number = _amount(within(measure.counted(group))[0], measure)
-        told = not hidden and figure.method != WITHHELD and figure.numerator is not None
-        months.append(MonthCount(str(month), number if told else None, str(month) in held))
     return Explanation(
         asked=figure_id.strip(),
         figure=figure,
@@ -118,11 +106,41 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
         denominator=denominator,
         formula=formula,
         leave_out_duplicates=release.leave_out_duplicates,
-        months=tuple(months),
+        months=month_counts(release, counts[measure.standard], measure, figure, name.small),
         returns=returns,
         altered_files=tuple(release.verify(returns)),
         withheld_rows=withheld_returns(returns, name.small),
     )
+
+
+def month_counts(
+    release: Release,
+    counts: Counts,
+    measure: Measure,
+    figure: Figure,
+    small: SmallNumbers,
+    hidden_months: Mask | None = None,
+) -> tuple[MonthCount, ...]:
+    """The records behind a figure month by month, from the counts of its measure's standard.
+
+    `hidden_months` are those withheld; None for those that this one figure would give away.
+    """
+    held = {m for r in release.of(measure.standard, figure.force) for m in r.key.months}
+    own = counts.of_force(figure.force)
+    covered = measure.counted_in(Period(figure.period_start, figure.period_end)).months()
+    area = (figure.force,)
+    group = measure.group(figure.group)
+    if hidden_months is None:
+        place = measure.groups.index(group) if group else 0
+        hidden_months = withheld_months(measure, own, covered, area, small)[place]
+    months = []
+    for month, hidden in zip(covered, hidden_months, strict=True):
+        within = own.within(Period.month(month), [area], leave_out_duplicates=release.leave_out_duplicates)
+        within = small.counting(within) if measure.whole else within
+        number = _amount(within(measure.counted(group))[0], measure)
+        told = not hidden and figure.method != WITHHELD and figure.numerator is not None
+        months.append(MonthCount(str(month), number if told else None, str(month) in held))
+    return tuple(months)
 
 
 def find_release(lake: Lake, digits: str) -> Release:

@@ -122,6 +122,11 @@ def comparison_sentence(figure: Figure) -> str:
     return f"This is {how} the mean of the {compared.forces_counted} forces counted, {mean}: {further}."
 
 
+def comparison_words(figure: Figure) -> str:
+    """How the value stands to the mean of the forces: 'in line with', 'higher than'; '' where it is not compared."""
+    return "" if figure.comparison.verdict == "not assessed" else _VERDICTS[figure.comparison.verdict]
+
+
 def not_assessed_because(figure: Figure) -> str:
     """Why a figure is not compared, as the end of a sentence."""
     coverage, compared = figure.coverage, figure.comparison
@@ -193,6 +198,11 @@ def change_sentence(change: Change, unit: str) -> str:
             f"{rounded(change.change, 2)} times as much ({level} {rounded(change.lower or 0.0, 2)} {upper})"
         )
     return f"From {was} in {before} to {now}: {_PAST[change.verdict]}, {size}."
+
+
+def change_words(change: Change) -> str:
+    """What may be said of a change: 'a rise', 'no significant change'; '' where it is not assessed."""
+    return "" if change.verdict == "not assessed" else _PAST[change.verdict]
 
 
 def _apart(change: Change) -> float | None:

@@ -62,7 +62,7 @@ def assemble(
         release_id=release.id,
         made_on=made_on,
         sections=tuple(
-            _section(
+            section_of(
                 measure,
                 by_measure.get(measure.id, ()),
                 force,
@@ -77,16 +77,17 @@ def assemble(
         quality_notes=_quality_notes(release, measures, force, period),
         format=shown,
         small_numbers=settings.small.sentence,
-        rule=_rule(settings, measures, period),
-        warning=INVENTED if _invented(release) else "",
+        rule=comparison_rule(settings, measures, period),
+        warning=INVENTED if is_invented(release) else "",
     )
 
 
-def _invented(release: Release) -> bool:
+def is_invented(release: Release) -> bool:
+    """Whether any of its records are."""
     return any(r.invented for r in release.returns)
 
 
-def _rule(settings: Settings, measures: Sequence[Measure], period: Period) -> str:
+def comparison_rule(settings: Settings, measures: Sequence[Measure], period: Period) -> str:
     """The choices that the inspectorate's rule leaves open, as they were made here."""
     deviation = "a sample (n − 1)" if settings.sd == "sample" else "a population (n)"
     expected = len(period.months())
@@ -110,15 +111,16 @@ def _rule(settings: Settings, measures: Sequence[Measure], period: Period) -> st
     return " ".join(said)
 
 
-def _section(
+def section_of(
     measure: Measure,
     figures: Sequence[Figure],
     force: Force,
     period: Period,
     release: Release,
     small: SmallNumbers,
-    trend: Trend | None,
+    trend: Trend | None = None,
 ) -> Section:
+    """The section of one measure, from its figures of all forces."""
     own = [f for f in figures if f.force == force.code]
     parts: list[tuple[str | None, str]] = [(g.key, g.title) for g in measure.groups] or [
         (None, measure.title)
@@ -126,14 +128,11 @@ def _section(
     groups = [Group(key, title, tuple(f for f in figures if f.group == key)) for key, title in parts]
     # A group that no force has a record in says nothing; its figures are in the data all the same.
     groups = [g for g in groups if any(f.numerator or f.method == WITHHELD for f in g.figures)] or groups[:1]
-    source = "; ".join(measure.sources_for(period))
-    if _invented(release):
-        source = f"invented records, in place of {source}"
     return Section(
         measure=measure.id,
         title=measure.title,
         about=measure.about,
-        source=f"{source[:1].upper()}{source[1:]}. Release '{release.name}' ({release.id}).",
+        source=source_of(measure, period, release),
         unit=measure.unit,
         sentences=_sentences(measure, own),
         groups=tuple(groups),
@@ -142,6 +141,14 @@ def _section(
         trend_sentences=_over_time(trend) if trend else (),
         area=load_standard(measure.standard).area,
     )
+
+
+def source_of(measure: Measure, period: Period, release: Release) -> str:
+    """What the figures of a measure are made from, as it stands under a chart."""
+    source = "; ".join(measure.sources_for(period))
+    if is_invented(release):
+        source = f"invented records, in place of {source}"
+    return f"{source[:1].upper()}{source[1:]}. Release '{release.name}' ({release.id})."
 
 
 def _sentences(measure: Measure, own: Sequence[Figure]) -> tuple[str, ...]:

@@ -73,7 +73,24 @@ class QualityRow:
 
 
 @dataclass(frozen=True)
-class Inspection:
+class Scope:
+    """Whose figures are shown and of when, and how values are printed.
+
+    `format` prints a value in a unit, (64.0, 'percent') → '64.0%', and None as '–'; a word of the unit
+    follows after a space, (3.4, 'ratio') → '3.4 times'.
+    """
+
+    force: Force
+    period: Period
+    format: Callable[[float | None, str], str]
+
+    def number(self, unit: str, value: float | None) -> str:
+        """The value as `format` prints it but without the word of its unit, for axes and intervals."""
+        return self.format(value, unit).partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Inspection(Scope):
     """All that the page about one force and period says.
 
     `warning` stands above everything else, on the page and on each printed sheet's first; '' for none. `rule` says
@@ -82,13 +99,10 @@ class Inspection:
     `subject` is what the page is about ('stop and search'), '' where it is about several kinds of record and there is
     a page for each area of policing.
 
-    `format` prints a value in a unit, (64.0, 'percent') → '64.0%', and None as '–'; a word of the unit
-    follows after a space, (3.4, 'ratio') → '3.4 times'. `made_on` is the day
-    that the page names as its own, given from outside so that the same input makes the same bytes.
+    `made_on` is the day that the page names as its own, given from outside so that the same input makes the same
+    bytes.
     """
 
-    force: Force
-    period: Period
     subject: str
     release: str
     release_id: str
@@ -99,8 +113,3 @@ class Inspection:
     warning: str
     rule: str
     small_numbers: str
-    format: Callable[[float | None, str], str]
-
-    def number(self, unit: str, value: float | None) -> str:
-        """The value as `format` prints it but without the word of its unit, for axes and intervals."""
-        return self.format(value, unit).partition(" ")[0]

@@ -24,7 +24,7 @@ def as_csv(figures: Sequence[Figure]) -> bytes:
     The columns are those of the JSON form; the parts of `comparison` and `coverage` follow as
     `comparison_mean`, `comparison_control_lower`, `coverage_note` and so on, and lists are joined by '; '.
     """
-    records = [_flat(figure.as_json()) for figure in figures]
+    records = [flat(figure.as_json()) for figure in figures]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     if records:
@@ -34,14 +34,15 @@ def as_csv(figures: Sequence[Figure]) -> bytes:
     return text.getvalue().encode()
 
 
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record without records in it: what stands within one is named after both, `comparison_mean`."""
+    found: dict[str, Any] = {}
     for name, value in record.items():
         if isinstance(value, Mapping):
-            flat.update({f"{name}_{part}": content for part, content in _flat(value).items()})
+            found.update({f"{name}_{part}": content for part, content in flat(value).items()})
         else:
-            flat[name] = value
-    return flat
+            found[name] = value
+    return found
 
 
 def rows_as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

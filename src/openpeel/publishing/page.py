@@ -6,23 +6,25 @@ the parts meet here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from openpeel.publishing.chart_style import Shape
 from openpeel.publishing.charts import forces_chart, groups_chart
 from openpeel.publishing.control_charts import funnel_chart, trend_chart
 from openpeel.publishing.drawing import Spec, draw
 from openpeel.publishing.folder import MARK, replace_folder
-from openpeel.publishing.inspection import Group, Inspection, QualityRow, Section
+from openpeel.publishing.inspection import Group, Inspection, QualityRow, Scope, Section
 from openpeel.publishing.matters import RULE
 from openpeel.publishing.open_data import as_csv, as_json
 from openpeel.publishing.pages import DATA, INDEX, Pages, arrange_pages
-from openpeel.publishing.view import PageView, own_figures
+from openpeel.publishing.view import SectionView, own_figures
 from openpeel.reference.periods import Month
 
 __all__ = ["Group", "Inspection", "QualityRow", "Section", "write_page"]
@@ -52,7 +54,11 @@ def write_page(
         "figures.csv": as_csv(own),
         "all-forces.csv": as_csv(every),
     }
-    charts = {file: chart for page in pages.measured.values() for file, chart in _charts(page).items()}
+    charts = {
+        file: chart
+        for page in pages.measured.values()
+        for file, chart in charts_of(page.sections, inspection).items()
+    }
     drawn = draw((file, chart()) for file, chart in charts.items())
     for done, (file, svg) in enumerate(drawn, start=1):
         files[file] = svg.encode()
@@ -61,23 +67,35 @@ def write_page(
     return replace_folder(files, out)
 
 
-def _html(pages: Pages) -> dict[str, str]:
-    """File name → page, the first one first."""
+def templates(
+    packages: Sequence[str] = (), *, made_on: date, paper: bool = False, **given: Any
+) -> Environment:
+    """The templates of this package, and before them those of `packages`, with what each of them may print.
+
+    `paper` is for a document that is made to be printed, without what a reader unfolds or scrolls on a screen.
+    """
     environment = Environment(
-        loader=PackageLoader("openpeel.publishing"),
+        loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "openpeel.publishing")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["day"] = _day
+    environment.globals.update(**given, made_on=_day(made_on), mark=MARK.decode(), paper=paper)
+    return environment
+
+
+def _day(day: date) -> str:
+    """'1 June 2021', whatever the machine's language."""
+    return f"{day.day} {Month.of(day).label}"
+
+
+def _html(pages: Pages) -> dict[str, str]:
+    """File name → page, the first one first."""
     it = pages.inspection
-    environment.globals.update(
-        it=it,
-        pages=pages,
-        index_title=f"{it.force.full_name}, {it.period.label}",
-        made_on=f"{it.made_on.day} {Month.of(it.made_on).label}",
-        mark=MARK.decode(),
-    )
+    index_title = f"{it.force.full_name}, {it.period.label}"
+    environment = templates(it=it, made_on=it.made_on, pages=pages, index_title=index_title)
     if pages.alone:
         page = environment.get_template("page.html.jinja")
         return {name: page.render(page=view) for name, view in pages.measured.items()}
@@ -92,41 +110,32 @@ def _html(pages: Pages) -> dict[str, str]:
     return html
 
 
-def _charts(page: PageView) -> dict[str, Callable[[], Spec]]:
-    """File name → what makes the chart, in the order of the page."""
+def charts_of(sections: Sequence[SectionView], scope: Scope) -> dict[str, Callable[[], Spec]]:
+    """File name → what makes the chart, for all charts of these sections in their order, each wide and narrow."""
     charts: dict[str, Callable[[], Spec]] = {}
-    for view, shape in product(page.sections, _SHAPES):
+    code = scope.force.code
+    for view, shape in product(sections, _SHAPES):
         unit = view.section.unit
-        show = partial(page.inspection.number, unit)
+        show = partial(scope.number, unit)
         ratio = unit == "ratio"
         sign = "%" if unit == "percent" else ""
         over = "" if ratio or unit == "percent" else unit  # each tick of a percentage says so itself
         if view.groups_picture is not None:
-            charts[f"charts/{view.groups_picture.name}-{shape}.svg"] = partial(
+            charts[view.groups_picture.file(shape)] = partial(
                 groups_chart, view.groups, show, shape, parity=ratio
             )
         for forces in view.forces:
+            figures = forces.group.figures
             if forces.picture is not None:
-                charts[f"charts/{forces.picture.name}-{shape}.svg"] = partial(
-                    forces_chart,
-                    forces.group.figures,
-                    page.inspection.force.code,
-                    show,
-                    shape,
-                    unit=over,
-                    parity=ratio,
+                charts[forces.picture.file(shape)] = partial(
+                    forces_chart, figures, code, show, shape, unit=over, parity=ratio
                 )
             if forces.funnel is not None:
-                charts[f"charts/{forces.funnel.name}-{shape}.svg"] = partial(
-                    funnel_chart,
-                    forces.group.figures,
-                    page.inspection.force.code,
-                    shape,
-                    sign=sign,
-                    unit=over,
+                charts[forces.funnel.file(shape)] = partial(
+                    funnel_chart, figures, code, shape, sign=sign, unit=over
                 )
         if view.trend_picture is not None and view.section.trend is not None:
-            charts[f"charts/{view.trend_picture.name}-{shape}.svg"] = partial(
+            charts[view.trend_picture.file(shape)] = partial(
                 trend_chart, view.section.trend, shape, sign=sign, unit=over
             )
     return charts

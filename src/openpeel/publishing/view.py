@@ -1,6 +1,7 @@
-"""Arranges an inspection for the template: rows as they are printed, captions, and charts put into words.
+"""Arranges an inspection for the template: rows as they are printed, and charts with their captions.
 
-No HTML and no drawing here; sentences about a measure come ready-made with its section.
+No HTML and no drawing here; sentences about a measure come ready-made with its section, and charts are put into
+words in `alternatives.py`.
 """
 
 from __future__ import annotations
@@ -10,19 +11,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from openpeel.figures.figure import WITHHELD, Figure, OwnLimits, Verdict
+from openpeel.figures.figure import WITHHELD, Figure, Verdict
 from openpeel.figures.rounding import closely
 from openpeel.figures.trend import Trend
 from openpeel.figures.wording import SIGNALS, not_assessed_because
-from openpeel.publishing.axis import Show
-from openpeel.publishing.charts import drawn, interval_shown, one_sd_limits, short_name
+from openpeel.publishing.alternatives import (
+    NOTHING,
+    by_limits,
+    forces_in_words,
+    funnel_in_words,
+    groups_in_words,
+)
+from openpeel.publishing.charts import drawn, interval_shown, short_name
 from openpeel.publishing.control_charts import in_funnel
-from openpeel.publishing.inspection import Group, Inspection, Section
+from openpeel.publishing.inspection import Group, Inspection, Scope, Section
 from openpeel.publishing.matters import moved, stands_apart
 from openpeel.reference.forces import forces
 from openpeel.standards.standard import load_code_list
 
-NOTHING = "–"
 #: A breakdown shows so many groups in which nothing was counted; of more, only the names are said.
 FEW_ZEROS = 2
 STANDS: dict[Verdict, str] = {
@@ -30,12 +36,6 @@ STANDS: dict[Verdict, str] = {
     "below": "▼ Below",
     "in range": "In range",
     "not assessed": "Not assessed",
-}
-_FINDING: dict[Verdict, str] = {
-    "above": "above the range of forces",
-    "below": "below the range of forces",
-    "in range": "within the range of forces",
-    "not assessed": "not assessed against other forces",
 }
 _COUNTED: dict[Verdict, str] = {
     "above": "above",
@@ -78,12 +78,16 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart on the page: its files are `charts/<name>-wide.svg` and `-narrow.svg`."""
+    """A chart on the page, which calls it by its `label` ('Figure 3')."""
 
-    number: int
+    label: str
     name: str
     alt: str
     caption: str
+
+    def file(self, shape: str) -> str:
+        """The file of one of its shapes, 'wide' or 'narrow'."""
+        return f"charts/{self.name}-{shape}.svg"
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def arrange(inspection: Inspection, area: str | None = None) -> PageView:
         by_rule=by_rule,
         sections=tuple(sections),
         summary=summary,
-        finding=_finding(inspection, [f.own for view in sections for f in view.forces if f.compared]),
+        finding=finding(inspection, [f.own for view in sections for f in view.forces if f.compared]),
         outside=tuple(row for row in summary if row.verdict in ("above", "below")),
         methods=tuple(dict.fromkeys(figure.method for figure in own if figure.lower is not None)),
         level=_level(own),
@@ -199,19 +203,41 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "untitled"
 
 
-def shown_with_unit(value: float, unit: str, inspection: Inspection) -> str:
-    """A value for the middle of a sentence: '5.7 per 1,000 population', '64.0%', '3.4 times'."""
-    printed = inspection.format(value, unit)
-    return printed if unit in ("percent", "ratio") else f"{printed} {unit}"
-
-
 def _section(
     inspection: Inspection, section: Section, place: int, number: int, *, by_rule: bool
 ) -> SectionView:
-    show = partial(inspection.number, section.unit)
-    full = partial(_in_full, inspection, section.unit)
-    code = inspection.force.code
     anchor = f"{place}-{slug(section.measure)}"
+    view = groups_view(inspection, section, anchor, f"Figure {number}", by_rule=by_rule)
+    number += view.groups_picture is not None
+    compared: list[Forces] = []
+    for group_place, group in enumerate(section.compared, start=1):
+        name = anchor if group.key is None else f"{anchor}-{group_place}-{slug(group.key)}"
+        labels = (f"Figure {number}", f"Figure {number + 1}")
+        compared.append(forces_view(inspection, section, group, name, *labels, by_rule=by_rule))
+        number += (compared[-1].picture is not None) + (compared[-1].funnel is not None)
+    trend = section.trend
+    trend_picture = None
+    if trend is not None and not trend.no_lines_because and (moved(trend) or not by_rule):
+        caption = f"{section.title} month by month, {inspection.force.full_name}"
+        said = f"{inspection.force.full_name}: {' '.join(section.trend_sentences)}"
+        trend_picture = Picture(f"Figure {number}", f"{anchor}-months", said, caption)
+    return replace(
+        view,
+        forces=tuple(compared),
+        trend_picture=trend_picture,
+        trend_rows=_month_rows(trend) if trend and not trend.no_lines_because else (),
+    )
+
+
+def groups_view(
+    scope: Scope, section: Section, anchor: str, label: str, *, by_rule: bool = False
+) -> SectionView:
+    """The groups of a measure side by side, for the force: their chart, called `label`, and the table behind it.
+
+    Nothing is in it where the measure has no groups.
+    """
+    show = partial(scope.number, section.unit)
+    code = scope.force.code
     own = [
         (group, figure)
         for group in section.groups
@@ -230,30 +256,16 @@ def _section(
     picture = None
     drawn_at_all = not by_rule or any(stands_apart(figure) for _, figure in groups)
     if drawn_at_all and any(figure.value is not None for _, figure in groups):
-        caption = f"{section.title}: {inspection.force.full_name}, {inspection.period.label}"
-        picture = Picture(number, anchor, _groups_alt(inspection, groups, show), caption)
-        number += 1
-    compared: list[Forces] = []
-    for group_place, group in enumerate(section.compared, start=1):
-        name = anchor if group.key is None else f"{anchor}-{group_place}-{slug(group.key)}"
-        compared.append(_forces(inspection, section, group, name, number, by_rule=by_rule))
-        number += (compared[-1].picture is not None) + (compared[-1].funnel is not None)
-    trend = section.trend
-    trend_picture = None
-    if trend is not None and not trend.no_lines_because and (moved(trend) or not by_rule):
-        caption = f"{section.title} month by month, {inspection.force.full_name}"
-        said = f"{inspection.force.full_name}: {' '.join(section.trend_sentences)}"
-        trend_picture = Picture(number, f"{anchor}-months", said, caption)
+        caption = f"{section.title}: {scope.force.full_name}, {scope.period.label}"
+        picture = Picture(label, anchor, groups_in_words(scope, groups, show), caption)
     return SectionView(
         section=section,
         anchor=anchor,
         level=_level(figure for group in section.groups for figure in group.figures),
         groups=groups,
         groups_picture=picture,
-        groups_rows=tuple(_row(title, figure, show, full, code) for title, figure in groups),
-        forces=tuple(compared),
-        trend_picture=trend_picture,
-        trend_rows=_month_rows(trend) if trend and not trend.no_lines_because else (),
+        groups_rows=tuple(row_of(scope, title, figure) for title, figure in groups),
+        forces=(),
         groups_empty=tuple(empty),
     )
 
@@ -263,12 +275,23 @@ def _nothing_counted(figure: Figure) -> bool:
     return figure.value == 0 and figure.comparison.verdict not in ("above", "below")
 
 
-def _forces(
-    inspection: Inspection, section: Section, group: Group, anchor: str, number: int, *, by_rule: bool
+def forces_view(
+    scope: Scope,
+    section: Section,
+    group: Group,
+    anchor: str,
+    label: str,
+    funnel_label: str = "",
+    *,
+    by_rule: bool = False,
 ) -> Forces:
-    force = inspection.force
-    show = partial(inspection.number, section.unit)
-    full = partial(_in_full, inspection, section.unit)
+    """A group of a measure, or a measure without groups, among all forces: its charts and the table behind them.
+
+    The chart by size is left out where it has no label.
+    """
+    force = scope.force
+    show = partial(scope.number, section.unit)
+    full = partial(_in_full, scope, section.unit)
     title = section.title if group.key is None else f"{section.title}: {group.title}"
     bars = drawn(group.figures, force.code)
     # A force without a value is named under the chart; as a row of dashes it would say no more.
@@ -282,14 +305,14 @@ def _forces(
     comparison = standing.comparison if standing else None
     picture = None
     if bars and compared and (not by_rule or (own is not None and stands_apart(own))):
-        caption = f"{title}, {len(bars)} {'force' if len(bars) == 1 else 'forces'}, {inspection.period.label}"
-        picture = Picture(number, anchor, _forces_alt(inspection, section, own, bars, show), caption)
+        caption = f"{title}, {len(bars)} {'force' if len(bars) == 1 else 'forces'}, {scope.period.label}"
+        picture = Picture(label, anchor, forces_in_words(scope, section, own, bars, show), caption)
     funnel = None
-    if picture is not None and group.key is None and in_funnel(group.figures):
-        caption = f"{title}: forces by size, {inspection.period.label}"
-        said = _funnel_alt(inspection, own, group.figures)
-        funnel = Picture(number + 1, f"{anchor}-limits", said, caption)
-    own_row = _row(title, own, show, full, force.code, href=f"#{anchor}")
+    if funnel_label and picture is not None and group.key is None and in_funnel(group.figures):
+        caption = f"{title}: forces by size, {scope.period.label}"
+        said = funnel_in_words(scope, own, group.figures)
+        funnel = Picture(funnel_label, f"{anchor}-limits", said, caption)
+    own_row = row_of(scope, title, own, href=f"#{anchor}")
     counted = comparison.forces_counted if comparison else 0
     return Forces(
         group=group,
@@ -297,7 +320,7 @@ def _forces(
         picture=picture,
         funnel=funnel,
         compared=compared,
-        rows=tuple(_row(short_name(figure), figure, show, full, force.code) for figure in (*bars, *rest)),
+        rows=tuple(row_of(scope, short_name(figure), figure) for figure in (*bars, *rest)),
         own=own_row if compared else replace(own_row, stands="Not compared"),
         own_drawn=own in bars,
         mean=full(comparison.mean if comparison else None),
@@ -307,20 +330,15 @@ def _forces(
     )
 
 
-def _row(
-    label: str,
-    figure: Figure | None,
-    show: Show,
-    full: Show,
-    force: str,
-    *,
-    href: str = "",
-) -> Row:
+def row_of(scope: Scope, label: str, figure: Figure | None, *, href: str = "") -> Row:
+    """One figure as printed, with dashes where there is none; marked if it is the force's own."""
     if figure is None:
         blank = (NOTHING,) * 3
         return Row(
             label, *blank, "", NOTHING, NOTHING, "not assessed", STANDS["not assessed"], "", True, href
         )
+    show = partial(scope.number, figure.unit)
+    full = partial(_in_full, scope, figure.unit)
     return Row(
         label=label,
         numerator=_count(figure.numerator),
@@ -332,20 +350,11 @@ def _row(
         verdict=figure.comparison.verdict,
         stands=STANDS[figure.comparison.verdict],
         id=figure.id,
-        marked=figure.force == force,
+        marked=figure.force == scope.force.code,
         href=href,
-        by_limits=_by_limits(figure.comparison.control, figure.unit),
-        by_wide_limits=_by_limits(figure.comparison.overdispersed, figure.unit),
+        by_limits=by_limits(figure.comparison.control, figure.unit),
+        by_wide_limits=by_limits(figure.comparison.overdispersed, figure.unit),
     )
-
-
-def _by_limits(limits: OwnLimits, unit: str) -> str:
-    """'Above (0.4 to 0.6)', the limits at 95 percent; a star where the outer ones do not say so."""
-    if limits.lower is None:
-        return NOTHING
-    star = " *" if limits.verdict != limits.outer_verdict else ""
-    bounds = " to ".join(closely(bound, unit, limits.apart) for bound in (limits.lower, limits.upper))
-    return f"{limits.verdict.capitalize()}{star} ({bounds})"
 
 
 def _month_rows(trend: Trend) -> tuple[MonthRow, ...]:
@@ -364,8 +373,8 @@ def _month_rows(trend: Trend) -> tuple[MonthRow, ...]:
     )
 
 
-def _in_full(inspection: Inspection, unit: str, value: float | None) -> str:
-    return inspection.format(value, unit)
+def _in_full(scope: Scope, unit: str, value: float | None) -> str:
+    return scope.format(value, unit)
 
 
 def _count(value: float | None) -> str:
@@ -395,69 +404,14 @@ def _not_assessed(figures: Sequence[Figure], inspected: str) -> tuple[tuple[str,
     return tuple((", ".join(those), why) for why, those in names.items())
 
 
-def _forces_alt(
-    inspection: Inspection, section: Section, own: Figure | None, bars: Sequence[Figure], show: Show
-) -> str:
-    name = inspection.force.full_name
-    if own is None or own.value is None:
-        parts = [f"{name}: no value."]
-    else:
-        value = shown_with_unit(own.value, section.unit, inspection)
-        said = f"{name}: {value} {interval_shown(own, show)}".strip()
-        parts = [f"{said}, {_FINDING[own.comparison.verdict]}."]
-    comparison = (own or bars[0]).comparison
-    limits = one_sd_limits(comparison)
-    if comparison.mean is not None:
-        mean = f"The mean of the {comparison.forces_counted} forces counted is {show(comparison.mean)}"
-        between = f"; the range is {show(max(0.0, limits[0]))} to {show(limits[1])}" if limits else ""
-        parts.append(f"{mean}{between}.")
-    if len(bars) > 1:
-        top, bottom = bars[0], bars[-1]
-        parts.append(
-            f"Highest is {short_name(top)} with {show(top.value)}, "
-            f"lowest {short_name(bottom)} with {show(bottom.value)}."
-        )
-    return " ".join(parts)
-
-
-def _funnel_alt(inspection: Inspection, own: Figure | None, figures: Sequence[Figure]) -> str:
-    name = inspection.force.full_name
-    placed = in_funnel(figures)
-    said = [f"{name}: no limits."]
-    if own is not None and own in placed:
-        narrow, wide = own.comparison.control, own.comparison.overdispersed
-        said = [
-            f"{name}: {_by_limits(narrow, own.unit).lower()} by limits of chance at 95%, "
-            f"{_by_limits(wide, own.unit).lower()} by limits that allow for how forces differ."
-        ]
-    outside = sum(f.comparison.control.verdict in ("above", "below") for f in placed)
-    wide_outside = sum(f.comparison.overdispersed.verdict in ("above", "below") for f in placed)
-    said.append(
-        f"Of {len(placed)} forces {outside} are outside the limits of chance and {wide_outside} outside the wider ones."
-    )
-    return " ".join(said)
-
-
-def _groups_alt(inspection: Inspection, groups: Sequence[tuple[str, Figure]], show: Show) -> str:
-    said = [
-        f"{title} {show(figure.value)}, {_FINDING[figure.comparison.verdict]}"
-        if figure.value is not None
-        else f"{title} is withheld"
-        if figure.method == WITHHELD
-        else f"{title} has no value"
-        for title, figure in groups
-    ]
-    return f"{inspection.force.full_name}: {'; '.join(said)}."
-
-
-def _finding(inspection: Inspection, summary: Sequence[Row]) -> str:
-    """What the summary table comes to, in one sentence."""
+def finding(scope: Scope, summary: Sequence[Row], called: str = "headline figure") -> str:
+    """What the summary table comes to, in one sentence; `called` is what it says a row is."""
     if not summary:
         return ""
     total = len(summary)
     counts = {verdict: sum(row.verdict == verdict for row in summary) for verdict in STANDS}
     parts = [f"{counts[verdict]} {words}" for verdict, words in _COUNTED.items() if counts[verdict]]
     joined = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
-    figures = "headline figure" if total == 1 else "headline figures"
-    name = inspection.force.full_name
+    figures = called if total == 1 else f"{called}s"
+    name = scope.force.full_name
     return f"Of {total} {figures} for {name}, compared with the range of forces: {joined}."

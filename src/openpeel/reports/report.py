@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from openpeel.figures.figure import Figure
@@ -123,6 +124,7 @@ class Report:
     `figures` has each figure once, in the order in which they are first printed, charts and tables included only as
     far as the force's own. `about` are the paragraphs of the annex on the data: title and text. `warning` stands above
     everything, '' for none. `made_on` is the day given from outside, so that the same input makes the same bytes.
+    `images` are the pictures that the prose names: name among the report's files ('images/…') and where it lies.
     """
 
     title: str
@@ -138,6 +140,7 @@ class Report:
     corrections: tuple[Correction, ...]
     about: tuple[tuple[str, str], ...]
     warning: str
+    images: tuple[tuple[str, Path], ...] = ()
 
     @property
     def shown(self) -> tuple[Shown, ...]:

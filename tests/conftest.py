@@ -1,0 +1,16 @@
+"""What more than one test needs and what takes long to make, made once."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from openpeel.demo import make_nation
+from openpeel.lake import Lake, create_release
+
+
+@pytest.fixture(scope="session")
+def nation(tmp_path_factory):
+    """A release of the whole demonstration nation: 43 forces, in real size. Tests only read it."""
+    folder = tmp_path_factory.mktemp("nation") / "lake"
+    make_nation(folder)
+    return create_release(Lake.open(folder), "first", at=datetime(2024, 6, 1, tzinfo=UTC))[0]
