@@ -71,8 +71,11 @@ def _written(report: Report) -> bytes:
 
 def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     """How high a row is, in points, so that all its text is seen: not every program finds that out itself."""
-    lines = max(len(textwrap.wrap(str(cell), width)) for cell, width in zip(row, widths, strict=True))
-    return min(_HIGHEST, _LINE * max(1, lines) + _SPARE)
+    lines = (
+        len(textwrap.wrap(said, width)) if len(said) > width else 1
+        for said, width in zip(map(str, row), widths, strict=True)
+    )
+    return min(_HIGHEST, _LINE * max(lines) + _SPARE)
 
 
 def _gptables() -> Any:
