@@ -70,6 +70,7 @@ from openpeel.printing import (
 )
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
+from openpeel.report_cli import report_app
 from openpeel.standard_cli import standards, template
 from openpeel.standards import load_standard
 from openpeel.terminal import Format, messages, print_rows, print_text, progress
@@ -83,6 +84,7 @@ app = typer.Typer(
 release_app = typer.Typer(help="Freeze what the lake holds under a name.", no_args_is_help=True)
 app.add_typer(release_app, name="release")
 app.add_typer(audit_app, name="audit")
+app.add_typer(report_app, name="report")
 app.command()(standards)
 app.command()(template)
 app.command()(compare)

@@ -22,6 +22,7 @@ from openpeel.measures.conditions import EVERY, PER_WHOLE, Quantity
 from openpeel.measures.count import Counts, count_release
 from openpeel.measures.measure import Group
 from openpeel.reference.periods import Month, Period
+from openpeel.statistics.disclosure import Mask
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,25 @@ def explain(lake: Lake, figure_id: str, engine: Engine) -> Explanation:
 
 
 def month_counts(
-    release: Release, counts: Counts, measure: Measure, figure: Figure, small: SmallNumbers
+    release: Release,
+    counts: Counts,
+    measure: Measure,
+    figure: Figure,
+    small: SmallNumbers,
+    hidden_months: Mask | None = None,
 ) -> tuple[MonthCount, ...]:
-    """The records behind a figure month by month, from the counts of its measure's standard."""
+    """The records behind a figure month by month, from the counts of its measure's standard.
+
+    `hidden_months` are those withheld; None for those that this one figure would give away.
+    """
     held = {m for r in release.of(measure.standard, figure.force) for m in r.key.months}
     own = counts.of_force(figure.force)
     covered = measure.counted_in(Period(figure.period_start, figure.period_end)).months()
     area = (figure.force,)
     group = measure.group(figure.group)
-    place = measure.groups.index(group) if group else 0
-    hidden_months = withheld_months(measure, own, covered, area, small)[place]
+    if hidden_months is None:
+        place = measure.groups.index(group) if group else 0
+        hidden_months = withheld_months(measure, own, covered, area, small)[place]
     months = []
     for month, hidden in zip(covered, hidden_months, strict=True):
         within = own.within(Period.month(month), [area], leave_out_duplicates=release.leave_out_duplicates)

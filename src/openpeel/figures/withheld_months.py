@@ -30,7 +30,22 @@ def withheld_months(
     group: Group | None,
     small: SmallNumbers,
 ) -> Mask:
-    """Which months are not shown, so that no small count can be read or worked out.
+    """Which months of a group are not shown; see `withheld_by_group`."""
+    place = measure.groups.index(group) if group else 0
+    found: Mask = withheld_by_group(release, counts, measure, force, months, small)[:, place]
+    return found
+
+
+def withheld_by_group(
+    release: Release,
+    counts: Counts,
+    measure: Measure,
+    force: Force,
+    months: Sequence[Month],
+    small: SmallNumbers,
+) -> Mask:
+    """Which months are not shown, so that no small count can be read or worked out: months by groups (one column
+    where the measure has none).
 
     The figures of years and of the other groups are published too, and what is shown can be taken from them: so in
     each month, and in each run of twelve, those withheld must be enough for one another, and nothing is shown of a
@@ -38,7 +53,7 @@ def withheld_months(
     two trends do not give away what one does not.
     """
     if not measure.of_people or small.smallest == 1:
-        return np.zeros(len(months), dtype=np.bool_)
+        return np.zeros((len(months), max(1, len(measure.groups))), dtype=np.bool_)
     held = [Month.parse(m) for r in release.of(measure.standard, force.code) for m in r.key.months]
     every = Period(min([*held, *months]).start, max([*held, *months]).end).months()
     area = (force.code,)
@@ -60,7 +75,7 @@ def withheld_months(
             for i in range(len(every)):
                 hidden[i] = _enough(numbers[i, :, 0], hidden[i])
     asked = [every.index(m) for m in months]
-    found: Mask = hidden[asked, measure.groups.index(group) if group else 0]
+    found: Mask = hidden[asked]
     return found
 
 

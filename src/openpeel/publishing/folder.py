@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from openpeel.errors import UseError
 
+#: The file in which a report names all files of its folder. Pages of an inspection take no report's place.
+REPORT_RECORD = "report.json"
 MARK = b'<meta name="generator" content="openpeel">'
 
 
@@ -21,7 +24,7 @@ def replace_folder(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
     anything that no page of openpeel would.
     """
     target = out.resolve()  # a link to a folder stays a link; the folder it names is replaced
-    _refuse_what_is_not_ours(target, out)
+    _refuse_what_is_not_ours(target, out, report=REPORT_RECORD in files)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         fresh, former = Path(beside) / "fresh", Path(beside) / "former"
@@ -49,7 +52,7 @@ def put_in_place(fresh: Path, target: Path, former: Path) -> None:
     shutil.rmtree(former, ignore_errors=True)
 
 
-def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
+def _refuse_what_is_not_ours(target: Path, out: Path, *, report: bool) -> None:
     if not target.exists():
         return
     advice = "Name a new folder, or empty this one yourself."
@@ -65,13 +68,22 @@ def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
             where=str(out),
             advice=advice,
         )
-    strangers = sorted(name for name in present if not _ours(target, name))
+    listed = _listed(target) if report else frozenset()
+    strangers = sorted(name for name in present if name not in listed and not _ours(target, name))
     if strangers:
         raise UseError(
             f"expected nothing but an earlier page of openpeel, got {strangers[0]!r} beside it.",
             where=str(out),
             advice="Move it away first: the folder is replaced as a whole.",
         )
+
+
+def _listed(target: Path) -> frozenset[str]:
+    """The files that the record of a report names as its own; none where there is no report."""
+    try:
+        return frozenset(map(str, json.loads((target / REPORT_RECORD).read_bytes())["files"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return frozenset()
 
 
 def _ours(target: Path, name: str) -> bool:

@@ -36,7 +36,7 @@ def about_data(
         ("Populations", " ".join(_populations(measures, counted))),
         ("How forces are compared", comparison_rule(held.settings, measures, period) if measures else ""),
         ("Small numbers", " ".join(_small(held, counted))),
-        ("What is missing", " ".join(_missing(counted))),
+        ("What is missing", " ".join(_missing(counted, period))),
         ("Audits", " ".join(_audits(held, cited))),
         ("Numbers that are no figures", _fixed(fixed)),
     )
@@ -88,13 +88,19 @@ def _small(held: Held, counted: Sequence[Cited]) -> Iterator[str]:
             yield f"Withheld here: {'; '.join(hidden)}."
 
 
-def _missing(counted: Sequence[Cited]) -> Iterator[str]:
+def _titled(cited: Cited, period: Period) -> str:
+    """What a figure is called, with its period where that is not the report's own."""
+    own = Period(cited.figure.period_start, cited.figure.period_end)
+    return cited.figure.title if own == period else f"{cited.figure.title} ({own.label})"
+
+
+def _missing(counted: Sequence[Cited], period: Period) -> Iterator[str]:
     """The notes on coverage, and the forces that a comparison is without, those of one measure alike told once."""
     missing: dict[tuple[str, ...], list[str]] = {}
     for c in counted:
         compared = c.figure.comparison
         if compared.verdict != "not assessed" and compared.forces_missing:
-            missing.setdefault(compared.forces_missing, []).append(c.figure.title)
+            missing.setdefault(compared.forces_missing, []).append(_titled(c, period))
     for names, titles in missing.items():
         yield (
             f"Not in the comparison of {_list(list(dict.fromkeys(titles)))}: {', '.join(names)} (no return for all "
@@ -103,7 +109,7 @@ def _missing(counted: Sequence[Cited]) -> Iterator[str]:
     for c in counted:
         coverage = c.figure.coverage
         if coverage.months_present < coverage.months_expected:
-            yield f"{c.figure.title}: {coverage.months_present} of {coverage.months_expected} months are held."
+            yield f"{_titled(c, period)}: {coverage.months_present} of {coverage.months_expected} months are held."
 
 
 def _audits(held: Held, cited: Sequence[Cited]) -> Iterator[str]:

@@ -44,7 +44,7 @@ class Audits:
         return tuple(n for n, found in self.instruments.items() if result in {r.id for r in found.results})
 
     def outcome(self, name: str) -> AuditOutcome:
-        """What an audit found. Raises RefusedError where there is none of that name, DataError where its files are wrong."""
+        """What an audit found. Raises RefusedError where none is called that, DataError where its files are wrong."""
         if name not in self.names:
             where = (
                 f"in {self._folder}"

@@ -7,7 +7,7 @@ from openpeel.figures.audited import audit_sentence, is_of_audit
 from openpeel.figures.explanation import month_counts, returns_behind
 from openpeel.figures.figure import Figure
 from openpeel.figures.rounding import number
-from openpeel.figures.withheld_months import withheld_months
+from openpeel.figures.withheld_months import withheld_by_group
 from openpeel.figures.wording import (
     comparison_sentence,
     limit_sentence,
@@ -15,61 +15,70 @@ from openpeel.figures.wording import (
     sentence,
     similar_sentence,
 )
-from openpeel.measures import find_measure
+from openpeel.measures import Measure, find_measure
+from openpeel.measures.count import Counts
 from openpeel.publishing.assemble import source_of
-from openpeel.reference.periods import Month, Period
+from openpeel.reference.periods import Period
 from openpeel.reports.held import Held
 from openpeel.reports.report import Cited
+from openpeel.statistics.disclosure import Mask
 
 
-def cite(figure: Figure, held: Held, audit: str = "") -> Cited:
-    """The figure with its account; `audit` is the name of the audit's folder where it comes from one."""
-    if is_of_audit(figure.measure):
-        return _cite_audit(figure, held, audit)
-    measure = find_measure(figure.measure)
-    group = measure.group(figure.group)
-    period = Period(figure.period_start, figure.period_end)
-    counted, denominator, formula = measure.explained(group, period)
-    compared = (limit_sentence, comparison_sentence, limits_sentence, similar_sentence)
-    returns = returns_behind(held.release, measure, figure.force, period)
-    return Cited(
-        figure=figure,
-        sentence=sentence(figure),
-        compared=tuple(s for tell in compared if figure.value is not None and (s := tell(figure))),
-        counted=counted,
-        denominator=denominator,
-        formula=formula,
-        source=source_of(measure, period, held.release),
-        notes=(figure.coverage.note,) if figure.coverage.note else (),
-        months=_months(figure, held),
-        files=tuple((_file(s.name), s.sha256) for r in returns for s in r.sources),
-    )
+class Citing:
+    """Cites the figures of one report; what its measures have in common is worked out once."""
 
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._hidden: dict[tuple[str, Period], Mask] = {}
+        self._own: dict[str, Counts] = {}
 
-def _months(figure: Figure, held: Held) -> tuple[tuple[str, float | None], ...]:
-    """The counts of its months; none where counts are rounded, whose rounding they would undo.
+    def cite(self, figure: Figure, audit: str = "") -> Cited:
+        """The figure with its account; `audit` is the name of the audit's folder where it comes from one."""
+        held = self._held
+        if is_of_audit(figure.measure):
+            return _cite_audit(figure, held, audit)
+        measure = find_measure(figure.measure)
+        period = Period(figure.period_start, figure.period_end)
+        counted, denominator, formula = measure.explained(measure.group(figure.group), period)
+        compared = (limit_sentence, comparison_sentence, limits_sentence, similar_sentence)
+        returns = returns_behind(held.release, measure, figure.force, period)
+        return Cited(
+            figure=figure,
+            sentence=sentence(figure),
+            compared=tuple(s for tell in compared if figure.value is not None and (s := tell(figure))),
+            counted=counted,
+            denominator=denominator,
+            formula=formula,
+            source=source_of(measure, period, held.release),
+            notes=(figure.coverage.note,) if figure.coverage.note else (),
+            months=self._months(figure, measure, period),
+            files=tuple((_file(s.name), s.sha256) for r in returns for s in r.sources),
+        )
 
-    Months of several figures stand in one report: so withheld is what a trend of any of them withholds, too.
-    """
-    small = held.settings.small
-    if small.round_to is not None:
-        return ()
-    measure = find_measure(figure.measure)
-    counts = held.counts[measure.standard].of_force(figure.force)
-    found = month_counts(held.release, counts, measure, figure, small)
-    hidden = withheld_months(
-        held.release,
-        counts,
-        measure,
-        held.force,
-        [Month.parse(m.month) for m in found],
-        measure.group(figure.group),
-        small,
-    )
-    return tuple(
-        (m.month, m.numerator if m.return_held and not hide else None)
-        for m, hide in zip(found, hidden, strict=True)
-    )
+    def _months(
+        self, figure: Figure, measure: Measure, period: Period
+    ) -> tuple[tuple[str, float | None], ...]:
+        """The counts of its months; none where counts are rounded, whose rounding they would undo.
+
+        Months of several figures stand in one report: so withheld is what a trend of any of them withholds, too.
+        """
+        held, small = self._held, self._held.settings.small
+        if small.round_to is not None:
+            return ()
+        standard = measure.standard
+        if standard not in self._own:
+            self._own[standard] = held.counts[standard].of_force(figure.force)
+        own = self._own[standard]
+        if (measure.id, period) not in self._hidden:
+            months = measure.counted_in(period).months()
+            self._hidden[measure.id, period] = withheld_by_group(
+                held.release, own, measure, held.force, months, small
+            )
+        group = measure.group(figure.group)
+        place = measure.groups.index(group) if group else 0
+        hidden: Mask = self._hidden[measure.id, period][:, place]
+        found = month_counts(held.release, own, measure, figure, small, hidden)
+        return tuple((m.month, m.numerator if m.return_held else None) for m in found)
 
 
 def _cite_audit(figure: Figure, held: Held, audit: str) -> Cited:

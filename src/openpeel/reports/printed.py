@@ -136,14 +136,14 @@ def _with_unit(wanted: Callable[[str], bool], said: str) -> Callable[[Reference,
         if not wanted(figure.unit):
             raise RefusedError(
                 f"'{figure.title}' is in the unit '{figure.unit}', and {reference.name} prints {said}",
-                f"Write {_name_for(figure)} instead of {reference.name}.",
+                f"Write {name_for(figure)} instead of {reference.name}.",
             )
         return _value(reference, figure)
 
     return tell
 
 
-def _name_for(figure: Figure) -> str:
+def name_for(figure: Figure) -> str:
     """The name that prints the value of a figure, by its unit."""
     if figure.unit == PERCENT:
         return "share"
@@ -160,7 +160,7 @@ def _count(reference: Reference, figure: Figure) -> tuple[Run, ...]:
     if counted is None or counted != int(counted) or figure.unit.startswith(_MONEY):
         raise RefusedError(
             f"'{figure.title}' is no count of anything, but is in the unit '{figure.unit}'",
-            f"Write {_name_for(figure)} instead of {reference.name}.",
+            f"Write {name_for(figure)} instead of {reference.name}.",
         )
     return (Run(_whole(counted, reference), figure.id),)
 
@@ -170,7 +170,7 @@ def _of(reference: Reference, figure: Figure) -> tuple[Run, ...]:
     if not of_cases or figure.numerator is None or figure.denominator is None:
         raise RefusedError(
             f"'{figure.title}' is no part of a number of cases, but is in the unit '{figure.unit}'",
-            f"Write {_name_for(figure)} instead of of.",
+            f"Write {name_for(figure)} instead of of.",
         )
     return (Run(f"{figure.numerator:,} of {figure.denominator:,}", figure.id),)
 
@@ -180,7 +180,7 @@ def _denominator(reference: Reference, figure: Figure) -> tuple[Run, ...]:
     if figure.denominator is None or ratio:
         raise RefusedError(
             f"'{figure.title}' has no denominator that could be printed",
-            f"Write {_name_for(figure)} instead of denominator.",
+            f"Write {name_for(figure)} instead of denominator.",
         )
     return (Run(_whole(figure.denominator, reference), figure.id),)
 

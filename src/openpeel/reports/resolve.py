@@ -6,7 +6,8 @@ wrong is collected, so that a writer sees it at once; a report with a problem is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -19,14 +20,23 @@ from openpeel.reference.forces import Force
 from openpeel.reference.periods import Period
 from openpeel.reports.about import about_data
 from openpeel.reports.audits_held import Audits
-from openpeel.reports.cited import cite
+from openpeel.reports.cited import Citing
 from openpeel.reports.held import hold
 from openpeel.reports.passage import Markup, Passage, Text
 from openpeel.reports.printed import Printed, Run, print_reference
 from openpeel.reports.problems import Problem, RefusedError
 from openpeel.reports.references import NAMES, Reference
 from openpeel.reports.report import FIGURE_LINK, Chapter, Cited, Fixed, Prose, Report, Shown, Told
-from openpeel.reports.source import Source, SourceChapter, Words
+from openpeel.reports.source import Source, SourceChapter, Words, as_written
+from openpeel.reports.typed_numbers import (
+    Printable,
+    TypedNumber,
+    doubled_signs,
+    named,
+    printable,
+    typed_numbers,
+)
+from openpeel.reports.typed_words import typed_words
 from openpeel.reports.which import AuditedFigure, CountedFigure, Which, which
 
 _INVENTED_AUDITS = (
@@ -106,10 +116,12 @@ class _Resolver:
         self._wanted = self._gather()
         self._held = hold(release, force, settings, audits, self._wanted.values(), engine)
         self._printed = {r.place: self._print(r) for r in source.references if not NAMES[r.name].block}
+        self._check(engine)
 
     def resolved(self) -> Resolved:
         chapters = tuple(self._chapter(c) for c in self._source.chapters)
-        cited = tuple(cite(figure, self._held, audit) for figure, audit in self._figures.values())
+        citing = Citing(self._held)
+        cited = tuple(citing.cite(figure, audit) for figure, audit in self._figures.values())
         report = Report(
             title=self._source.head.title,
             force=self._force,
@@ -135,7 +147,7 @@ class _Resolver:
             said.append(_INVENTED_AUDITS)
         return " ".join(said)
 
-    def _gather(self) -> Mapping[tuple[int, int], Which]:
+    def _gather(self) -> dict[tuple[int, int], Which]:
         """The figure that each reference means, by where it stands."""
         wanted: dict[tuple[int, int], Which] = {}
         for reference in self._source.references:
@@ -170,7 +182,28 @@ class _Resolver:
                 self._refuse(reference, refused)
             except ReaderError as error:
                 self._refuse(reference, RefusedError(str(error)))
+            with suppress(RefusedError, ReaderError):  # a figure without a value is told of all the same
+                return Printed((Run(NOT_PRINTED),), ((wanted.key, self._held.figure(wanted)),))
         return Printed((Run(NOT_PRINTED),), ())
+
+    def _check(self, engine: Engine) -> None:
+        """Note the numbers and the words of comparison that were typed where figures speak."""
+        source = self._source
+        head = as_written(source.head.title, source.head.title_line)
+        typed: list[tuple[Passage, TypedNumber]] = []
+        for passage in (head, *(p for chapter in source.chapters for p in chapter.passages)):
+            typed += ((passage, number) for number in typed_numbers(passage))
+            for words in typed_words(passage, self._wanted, self._held):
+                self._problems.add(passage.place(words.at), words.message, words.advice)
+            for at in doubled_signs(passage, lambda c, p=passage: self._said(p.references[c])):  # type: ignore[misc]
+                self._problems.add(
+                    passage.place(at), "the reference prints its percent sign itself", "Leave it out."
+                )
+        if not typed:
+            return
+        every = printable(self._held, self._period, engine)
+        for passage, number in typed:
+            self._problems.add(passage.place(number.at), *_bare(number, passage.plain, every))
 
     def _refuse(self, reference: Reference, refused: RefusedError) -> None:
         self._problems.add(reference.place, refused.message, refused.advice)
@@ -270,6 +303,16 @@ class _Resolver:
             found, n = f"{base}-{n}", n + 1
         self._ids.add(found)
         return found
+
+
+def _bare(number: TypedNumber, about: str, every: Sequence[Printable]) -> tuple[str, str]:
+    """What to say of a number that was typed: the figures it may be, or that there is none."""
+    found = [] if number.number is None else named(number.number, about, every)
+    mark = f'or, if it is no figure, {{{{ fixed("{number.text}", because="why") }}}}'
+    held = (
+        f"Write {' or '.join(found)}, {mark}." if found else f"No figure held comes to it: name one, {mark}."
+    )
+    return f"the number '{number.text}' is typed, and no number is", held
 
 
 def _linked(run: Run) -> str:

@@ -151,7 +151,7 @@ class _Reader:
         return "".join([*parts, body[at:]])
 
     def _chapters(self, tokens: Sequence[Token]) -> Iterator[SourceChapter]:
-        title, slug, grade = _as_written("Summary", self._lines), SUMMARY, None
+        title, slug, grade = as_written("Summary"), SUMMARY, None
         blocks: list[Words | Reference] = []
         parts: list[str | Passage] = []
         begun = False
@@ -454,8 +454,9 @@ class _Inline:
         self._reader._problems.add(self._reader._lines.place(offset), message, advice)
 
 
-def _as_written(text: str, lines: Lines) -> Passage:
-    return Passage((Text(text),), text, (0,) * len(text), {}, lines)
+def as_written(text: str, line: int = 1) -> Passage:
+    """Words of a line of the file that are not Markdown."""
+    return Passage((Text(text),), text, (0,) * len(text), {}, Lines("", line - 1))
 
 
 def _markdown() -> MarkdownIt:
