@@ -11,7 +11,7 @@ import io
 import json
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
@@ -20,24 +20,13 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
+from command_line import done
 from openpeel.demo.audits import make_audits
-from openpeel.figures import Settings
 from openpeel.figures.rounding import shown
 from openpeel.intake.load import LoadOptions, load
 from openpeel.intake.naming import parse_months
-from openpeel.lake import Lake, create_release, open_engine
+from openpeel.lake import Lake, create_release
 from openpeel.reference.forces import find_force
-from openpeel.reference.periods import Period
-from openpeel.reports.arranged import report_charts
-from openpeel.reports.audits_held import Audits
-from openpeel.reports.drawings import drawings
-from openpeel.reports.open_data import open_data_files
-from openpeel.reports.pdf import pdf_bytes
-from openpeel.reports.resolve import resolve
-from openpeel.reports.site import site_files
-from openpeel.reports.source import read_source
-from openpeel.reports.workbook_ods import workbook_ods
-from openpeel.reports.workbook_xlsx import workbook_xlsx
 from openpeel.standards import load_standard
 
 FORCE = "hertfordshire"
@@ -46,7 +35,8 @@ OTHERS = (
     *("dorset", "warwickshire", "kent", "essex"),
 )
 MONTHS = "2023-04..2024-03"
-MADE_ON = date(2024, 6, 1)
+MADE_ON, CORRECTED_ON = date(2024, 6, 1), date(2024, 7, 1)
+NOTE = "The force sent its records again."
 AUDIT = "stop_search"
 
 SOURCE = """+++
@@ -131,7 +121,7 @@ def hand_in(lake, folder, force, standard_id, rows):
 
 @dataclass(frozen=True)
 class Place:
-    """Where everything lies: the lake, the audits and what is written on the way."""
+    """Where everything lies: the lake with its audits, the source of the report, and the report as it was built."""
 
     root: Path
 
@@ -141,98 +131,81 @@ class Place:
 
     @property
     def audits(self):
-        return self.root / "audits"
+        return self.root / "lake" / "audits"
+
+    @property
+    def out(self):
+        return self.root / "out"
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory):
-    """The lake with its first release, and the report that is made of it."""
+    """A lake, and the report that is built of its first release, by the command as a person does it."""
     place = Place(tmp_path_factory.mktemp("before"))
-    for number, force in enumerate((FORCE, *OTHERS)):
-        for standard, rows in returns(force, number).items():
-            hand_in(place.lake, place.root, force, standard, rows)
-    make_audits(place.audits, seed=1)
-    return place, *built(place, "first")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENPEEL_CACHE", str(tmp_path_factory.mktemp("cache")))
+        for number, force in enumerate((FORCE, *OTHERS)):
+            for standard, rows in returns(force, number).items():
+                hand_in(place.lake, place.root, force, standard, rows)
+        make_audits(place.audits, seed=1)
+        build(place, "first", MADE_ON)
+        yield place
 
 
-def built(place, release_name, correction=""):
-    """The report from a new release of what is in the lake, and every output by name."""
-    release = create_release(place.lake, release_name, at=datetime(2024, 5, 1, tzinfo=UTC))[0]
-    path = place.root / "report.md"
-    corrections = f'[[corrections]]\non = 2024-07-01\nnote = "{correction}"' if correction else ""
-    path.write_text(SOURCE.format(corrections=corrections), encoding="utf-8")
-    with open_engine("duckdb") as engine:
-        resolved = resolve(
-            read_source(path),
-            release,
-            engine,
-            force=None,
-            period=Period.year_ending(date(2024, 3, 31)),
-            audits=Audits(place.audits),
-            settings=Settings(),
-            made_on=MADE_ON,
-        )
-    assert resolved.problems == ()
-    return resolved.report, outputs(resolved.report, place.root / "cache")
+def build(place, release, made_on, correction=""):
+    """Build the report from a new release of what is in the lake, in place of the one before."""
+    create_release(place.lake, release, at=datetime(2024, 5, 1, tzinfo=UTC))
+    source = place.root / "report.md"
+    corrections = f'[[corrections]]\non = {made_on}\nnote = "{correction}"' if correction else ""
+    source.write_text(SOURCE.format(corrections=corrections), encoding="utf-8")
+    options = ["--release", release, "--lake", place.root / "lake", "--made-on", made_on, "--out", place.out]
+    done("report", "build", source, *options)
 
 
-def outputs(report, cache):
-    drawn = drawings(report_charts(report), cache)
+def texts(out):
+    """All that each output says, as texts and numbers."""
     return {
-        "site": site_files(report, drawn),
-        "pdf": pdf_bytes(report, drawn),
-        "xlsx": workbook_xlsx(report),
-        "ods": workbook_ods(report),
-        "data": open_data_files(report),
-    }
-
-
-def texts(made):
-    """All that each output says, as a list of texts and numbers."""
-    site, data = made["site"], made["data"]
-    return {
-        "pages": [_words(content) for name, content in site.items() if name.endswith((".html", ".svg"))],
-        "pages' JSON": _leaves_of(site, ".json"),
-        "pdf": _pdf(made["pdf"]),
-        "xlsx": _cells(made["xlsx"]),
-        "ods": _cells(made["ods"]),
+        "pages": [_words(file.read_bytes()) for file in _files(out, ".html", ".svg")],
+        "JSON beside the pages": _leaves_of(_files(out / "figures", ".json")),
+        "pdf": _pdf(out / "report.pdf"),
+        "xlsx": _cells(out / "report.xlsx"),
+        "ods": _cells(out / "report.ods"),
         "csv": [
             cell
-            for name, content in data.items()
-            if name.endswith(".csv")
-            for row in csv.reader(io.StringIO(content.decode(), newline=""))
+            for file in _files(out, ".csv")
+            for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
             for cell in row
         ],
-        "json": _leaves_of(data, "figures.json"),
+        "json": _leaves_of([out / "data" / "figures.json"]),
+        "record": _leaves_of([out / "report.json"]),
     }
+
+
+def _files(folder, *endings):
+    return [file for file in sorted(folder.rglob("*")) if file.suffix in endings]
 
 
 def _words(content):
     return unescape(re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<(style|script).*?</\1>", " ", content.decode())))
 
 
-def _pdf(content):
-    document = pypdfium2.PdfDocument(content)
+def _pdf(file):
+    document = pypdfium2.PdfDocument(file)
     try:
         return [document[i].get_textpage().get_text_range() for i in range(len(document))]
     finally:
         document.close()
 
 
-def _cells(content):
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+def _cells(file):
+    book = CalamineWorkbook.from_path(str(file))
     return [
         cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
     ]
 
 
-def _leaves_of(files, ending):
-    return [
-        leaf
-        for name, content in files.items()
-        if name.endswith(ending)
-        for leaf in _leaves(json.loads(content))
-    ]
+def _leaves_of(files):
+    return [leaf for file in files for leaf in _leaves(json.loads(file.read_bytes()))]
 
 
 def _leaves(value):
@@ -243,15 +216,22 @@ def _leaves(value):
         yield value
 
 
-def says(texts, figure):
-    """Whether a number of a figure is among texts and numbers: as it is printed, or in full."""
-    printed = shown(figure.value, figure.unit)
-    alone = re.compile(rf"(?<![\w.,£]){re.escape(printed)}(?![\w]|[.,]\d)")
-    full = {repr(figure.value), repr(float(f"{figure.value:.15g}"))}
+@dataclass(frozen=True)
+class Number:
+    """The value of a figure, and how it is printed."""
+
+    value: float
+    printed: str
+
+
+def says(texts, number):
+    """Whether a number is among texts and numbers: as it is printed, or in full."""
+    alone = re.compile(rf"(?<![\w.,£]){re.escape(number.printed)}(?![\w]|[.,]\d)")
+    full = {repr(number.value), repr(float(f"{number.value:.15g}"))}
     return any(
         alone.search(said) or said in full
         if isinstance(said, str)
-        else isinstance(said, int | float) and not isinstance(said, bool) and _close(said, figure.value)
+        else isinstance(said, int | float) and not isinstance(said, bool) and _close(said, number.value)
         for said in texts
     )
 
@@ -260,9 +240,14 @@ def _close(a, b):
     return abs(a - b) <= 1e-12 * abs(b)
 
 
-def by_key(report):
-    """The figures that the report cites, by what stays the same from release to release, but for empty groups."""
-    return {(c.figure.measure, c.figure.group): c.figure for c in report.figures if c.figure.value}
+def by_key(out):
+    """The figures of a built report by what stays the same from release to release, but for those of empty groups."""
+    figures = json.loads((out / "data" / "figures.json").read_bytes())["figures"]
+    return {
+        (f["measure"], f["group"]): Number(f["value"], shown(f["value"], f["unit"]))
+        for f in (cited["figure"] for cited in figures)
+        if f["value"]
+    }
 
 
 def correct_return(standard, change):
@@ -309,40 +294,40 @@ CORRECTIONS = {
 
 
 def test_every_figure_of_the_report_is_corrected_here(before):
-    _, report, _ = before
-    assert set(by_key(report)) == set(CORRECTIONS)
+    assert set(by_key(before.out)) == set(CORRECTIONS)
 
 
 def test_every_output_shows_every_figure(before):
-    _, report, made = before
-    said = texts(made)
-    missing = [(key, name) for key, f in by_key(report).items() for name in said if not says(said[name], f)]
+    said = texts(before.out)
+    missing = [
+        (key, name) for key, n in by_key(before.out).items() for name in said if not says(said[name], n)
+    ]
     assert missing == []
 
 
 @pytest.mark.parametrize("key", CORRECTIONS, ids=lambda key: "-".join(filter(None, key)))
 def test_a_figure_whose_records_change_is_new_in_every_output_and_old_in_none(before, tmp_path, key):
-    place, report, _ = before
-    shutil.copytree(place.root, tmp_path / "after")
+    shutil.copytree(before.root, tmp_path / "after")
     after = Place(tmp_path / "after")
     CORRECTIONS[key](after)
-    corrected, made = built(after, "second", "The force sent its records again.")
-    old, new = by_key(report), by_key(corrected)
-    changed = {k for k in old if shown(old[k].value, old[k].unit) != shown(new[k].value, new[k].unit)}
+    build(after, "second", CORRECTED_ON, NOTE)
+    old, new = by_key(before.out), by_key(after.out)
+    changed = [k for k in old if old[k].printed != new[k].printed]
     assert key in changed
-    said = texts(made)
+    said = texts(after.out)
     for k in changed:
         for name in said:
-            assert says(said[name], new[k]), f"{name} does not show {k}: {new[k].value}"
-            assert not says(said[name], old[k]), f"{name} still shows {k}: {old[k].value}"
-    for name in ("pages", "pdf", "xlsx", "ods", "json"):
-        assert any("The force sent its records again." in " ".join(str(t).split()) for t in said[name]), name
+            assert says(said[name], new[k]), f"{name} does not show {k}: {new[k]}"
+            assert not says(said[name], old[k]), f"{name} still shows {k}: {old[k]}"
+    for name in ("pages", "pdf", "xlsx", "ods", "json", "record"):
+        assert any(NOTE in " ".join(str(part).split()) for part in said[name]), (
+            f"{name} has no correction note"
+        )
 
 
-def test_an_old_number_that_is_left_is_noticed(before):
-    _, report, made = before
-    figure = by_key(report)["funding", None]
-    said = texts(made)
-    assert all(says(said[name], figure) for name in said)
-    other = replace(figure, value=figure.value + 10_000_000)
+def test_a_number_that_is_nowhere_is_found_nowhere(before):
+    number = by_key(before.out)["funding", None]
+    said = texts(before.out)
+    assert all(says(said[name], number) for name in said)
+    other = Number(number.value + 10_000_000, shown(number.value + 10_000_000, "GBP"))
     assert not any(says(said[name], other) for name in said)

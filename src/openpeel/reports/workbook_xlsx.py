@@ -64,7 +64,6 @@ def _written(report: Report) -> bytes:
         widths = [column.width for column in table.columns]
         for place, row in enumerate([[c.title for c in table.columns], *table.rows], start=len(table.above)):
             sheet.set_row(place, _height(row, widths))
-    cover.activate()
     book.close()
     return content.getvalue()
 
