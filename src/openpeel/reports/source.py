@@ -312,7 +312,7 @@ class _Inline:
             self._add(child)
         plain = "".join(self._plain)
         used = {c: r for c in plain if (r := self._reader._references.get(c)) is not None}
-        for marker in re.finditer(r"^:::.*", self._token.content, re.MULTILINE):
+        if marker := re.search(r"^:::.*", self._token.content, re.MULTILINE):
             self._problem(
                 marker.start(),
                 f"no container begins or ends with '{marker[0][:40].strip()}'",
