@@ -77,7 +77,7 @@ def sample_report(title: str = TITLE) -> Report:
     powers = Prose(
         f'<h3 id="how-often">How often &amp; why</h3>\n<p>There were {link(of_rate)} searches per 1,000 people, '
         f'and <strong>{link(of_outcomes[0])}</strong> led to nothing.</p>\n<div class="improvement">\n'
-        '<h3 id="area-one">Area for improvement: write down <em>why</em></h3>\n'
+        '<h3 id="area-one">Write down <em>why</em></h3>\n'
         f"<p>Grounds should be recorded each time, not {link(of_linked)} of times.</p>\n</div>\n"
         '<h3 id="main">Main reasons</h3>\n<p>Read on.</p>\n<h4 id="more">More</h4>\n<ul><li>One</li><li>Two</li></ul>\n'
     )

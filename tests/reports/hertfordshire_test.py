@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 from demo_audit_figures import ROWS as AUDITED
+from openpeel.figures import Settings
+from openpeel.lake import open_engine
 from openpeel.reference.periods import Period
+from openpeel.reports.audits_held import Audits
+from openpeel.reports.report import Prose
+from openpeel.reports.resolve import resolve
 from openpeel.reports.source import read_source
 from seed_rows import DENOMINATORS, EXCEPTIONS, ROWS, SEED, published
 
@@ -36,12 +41,32 @@ GRADES = {
 #: So many words in a row may be the same by chance, or be the name of something.
 LONGEST_IN_COMMON = 5
 
+#: Printed as a minimum: there may be more.
+AT_LEAST = "vsa_outcome18_minimum"
+
+#: What the published report says in words of how the force stands, and how that is told here.
+STANDS = {
+    "linked_outcome": "in line with",
+    "stop_search_rate": "in line with",
+    "asb_rate": "in line with",
+    "calls_999_rate": "in line with",
+    "outcome17_now": "in line with",
+    "funding_rate": "in line with",
+    "dvpo_breach_rate": "lower than",
+    "calls_999_answered": "it is missed",
+    "grounds_now": "statistically significant improvement",
+}
+
+_ANCHOR = re.compile(r'<a class="figure" href="figure:([^"]+)">([^<]*)</a>')
+_NUMBER = re.compile(r"£?([0-9][0-9,]*(?:\.[0-9]+)?)([mk]?)")
+_ONES = {"": Decimal(1), "k": Decimal(1_000), "m": Decimal(1_000_000)}
+
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 
 @dataclass(frozen=True)
 class Carried:
-    """A figure that a reference prints: a measure with its group and period, or the result of an audit in its folder."""
+    """A figure that a reference prints: a measure, its group and period, or the result of an audit in its folder."""
 
     subject: str
     group: str | None
@@ -51,6 +76,21 @@ class Carried:
 @pytest.fixture(scope="module")
 def source():
     return read_source(REPORT)
+
+
+@pytest.fixture(scope="module")
+def resolved(nation, source):
+    with open_engine("duckdb") as engine:
+        return resolve(
+            source,
+            nation,
+            engine,
+            force=None,
+            period=source.head.period,
+            audits=Audits(nation.lake.root / "audits"),
+            settings=Settings(),
+            made_on=date(2024, 6, 1),
+        )
 
 
 def carried(reference, year):
@@ -120,3 +160,96 @@ def test_a_sentence_that_was_taken_would_be_noticed():
         in_common(words("officers and staff took {{ x }} personal statements"), theirs, LONGEST_IN_COMMON)
         == []
     )
+
+
+def test_nothing_keeps_the_report_from_being_published(resolved):
+    assert [f"line {p.line}: {p}" for p in resolved.problems] == []
+
+
+def test_each_area_with_a_grade_says_in_words_what_has_to_be_put_right(resolved):
+    for chapter in resolved.report.chapters[1:]:
+        said = "".join(block.html for block in chapter.blocks if isinstance(block, Prose))
+        assert re.search(r"<h3[^>]*>Area for improvement: ", said), chapter.title
+        assert ("Cause of concern: " in said) == (chapter.grade == "inadequate")
+
+
+def test_the_report_says_of_each_chart_and_table_which_it_is(resolved):
+    shown = resolved.report.shown
+    assert len({s.id for s in shown}) == len(shown)
+    assert all(
+        sum(s.kind == "chart" for s in chapter.blocks if not isinstance(s, Prose)) >= 2
+        for chapter in resolved.report.chapters[1:]
+    )
+
+
+def test_the_annex_is_made_from_where_the_figures_come_from(resolved):
+    about = " ".join(text for _, text in resolved.report.about)
+    for said in (
+        "release 'first'",  # the source
+        "the year ending 31 March 2022",  # a period of one figure alone
+        "mid-2022",  # the population
+        "standard deviation",  # the method
+        "Warwickshire",  # a force that is missing from comparisons
+        "Crime data integrity",  # an audit
+        "ten areas",  # a number that is no figure
+    ):
+        assert said in about
+    assert "invented" in resolved.report.warning
+
+
+def figures_held(report):
+    """The id of each figure that the report prints."""
+    found = {}
+    for cited in report.figures:
+        figure = cited.figure
+        if cited.audit:
+            found[figure.measure.partition("-")[2], figure.group, cited.audit] = figure.id
+        else:
+            found[figure.measure, figure.group, Period(figure.period_start, figure.period_end)] = figure.id
+    return {Carried(*figure): its_id for figure, its_id in found.items()}
+
+
+def printed_numbers(report):
+    """The numbers that the report prints of each figure, in ones: £251.8m is 251800000."""
+    found = {}
+    for chapter in report.chapters:
+        for block in chapter.blocks:
+            if isinstance(block, Prose):
+                for figure, text in _ANCHOR.findall(block.html):
+                    numbers = found.setdefault(figure, set())
+                    numbers |= {Decimal(n.replace(",", "")) * _ONES[k] for n, k in _NUMBER.findall(text)}
+    return found
+
+
+def to_its_digits(number, like):
+    """A number with as many digits after the point as the text beside it."""
+    return str(number.quantize(Decimal(1).scaleb(-len(like.partition(".")[2])), ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize("row", [*ROWS, *AUDITED])
+def test_what_is_printed_is_what_was_published_to_the_printed_digit(resolved, row):
+    ids, numbers = figures_held(resolved.report), printed_numbers(resolved.report)
+    line = published()[row]
+    own = numbers[ids[wanted()[row]]]
+    if row == AT_LEAST:
+        assert all(n >= Decimal(line["value"]) for n in own)
+    elif line["value"]:
+        expected = EXCEPTIONS.get(row, line["value"])
+        assert expected in {to_its_digits(n, expected) for n in own}
+    else:
+        assert Decimal(line["numerator"]) in own
+        if row in DENOMINATORS:
+            _, _, period = ROWS[row]
+            parts = [numbers[ids[Carried(measure, group, period)]] for measure, group in DENOMINATORS[row]]
+            assert sum(next(iter(part)) for part in parts) == Decimal(line["denominator"])
+        else:
+            assert Decimal(line["denominator"]) in own
+    if line["ci_points"]:
+        assert line["ci_points"] in {to_its_digits(n, line["ci_points"]) for n in own}
+
+
+@pytest.mark.parametrize("row", STANDS)
+def test_how_the_force_stands_is_told_as_it_was_published(resolved, row):
+    its_id = figures_held(resolved.report)[wanted()[row]]
+    assert published()[row]["verdict"]
+    assert any(STANDS[row] in told.text for told in resolved.report.told if its_id in told.figures)

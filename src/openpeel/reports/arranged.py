@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from openpeel.figures.figure import WITHHELD, Figure
 from openpeel.figures.rounding import shown
+from openpeel.lake.store import disk_errors
 from openpeel.publishing.drawing import Spec
 from openpeel.publishing.inspection import Scope
 from openpeel.publishing.page import charts_of
@@ -126,6 +127,15 @@ def report_charts(report: Report) -> dict[str, Callable[[], Spec]]:
             charts_of([_shown_view(report, block, {}, paper=False).view], _scope(report, block.period))
         )
     return charts
+
+
+def report_images(report: Report) -> dict[str, bytes]:
+    """The pictures that the prose names. Raises UseError where one cannot be read any more."""
+    found = {}
+    for name, path in report.images:
+        with disk_errors(path):
+            found[name] = path.read_bytes()
+    return found
 
 
 def arrange_report(

@@ -13,7 +13,7 @@ from openpeel.reports.arranged import report_charts
 from openpeel.reports.built import RECORD, hold_to_earlier, record_of
 from openpeel.reports.drawings import cache_folder, drawings
 from openpeel.reports.open_data import open_data_files
-from openpeel.reports.pdf import pdf_bytes
+from openpeel.reports.pdf import pdf_beside
 from openpeel.reports.report import Report
 from openpeel.reports.site import Download, site_files
 from openpeel.reports.workbook_ods import workbook_ods
@@ -51,12 +51,13 @@ def report_files(
 ) -> dict[str, bytes]:
     """Name within the folder → content, `index.html` first."""
     drawn = drawings(report_charts(report), cache, on_chart=on_chart)
-    beside = {
-        "report.pdf": pdf_bytes(report, drawn),
-        "report.ods": workbook_ods(report),
-        "report.xlsx": workbook_xlsx(report),
-        **open_data_files(report),
-    }
+    with pdf_beside(report, drawn) as pdf:
+        beside = {
+            "report.ods": workbook_ods(report),
+            "report.xlsx": workbook_xlsx(report),
+            **open_data_files(report),
+        }
+        beside["report.pdf"] = pdf()
     downloads = [Download(name, title, len(beside[name])) for name, title in _TITLES.items()]
     files = {**site_files(report, drawn, downloads=downloads), **beside}
     return {**files, RECORD: record_of(report, files)}

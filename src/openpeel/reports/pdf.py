@@ -2,19 +2,30 @@
 
 PDF/UA-1 is asked of WeasyPrint, which tags headings, lists, tables, links and pictures with their alternatives; that
 is no promise that every rule of that standard is kept.
+
+Laying out takes longer than everything else that a report is made of, and Python does one thing at a time: so this
+module can also be run by itself, given a report and answering with a PDF, while the rest is made.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
-from collections.abc import Mapping
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from openpeel.errors import UseError
+from openpeel.errors import DataError, ReaderError, UseError
 from openpeel.publishing.page import templates
-from openpeel.reports.arranged import Addresses, arrange_report, figure_name, free_anchor
+from openpeel.reports.arranged import Addresses, arrange_report, figure_name, free_anchor, report_images
 from openpeel.reports.report import Report
+from openpeel.threads import cores
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -24,20 +35,16 @@ _PLACE = "http://report.invalid/"
 _VARIANT = "pdf/ua-1"
 
 
-def pdf_bytes(
-    report: Report,
-    drawings: Mapping[str, bytes],
-    *,
-    images: Mapping[str, bytes] | None = None,
-) -> bytes:
+def pdf_bytes(report: Report, drawings: Mapping[str, bytes]) -> bytes:
     """The whole report as a PDF: cover, contents, chapters, the data, and where each number comes from.
 
-    `drawings` and `images` are as for `site.site_files`; nothing else is read, from no disk and no network but for
-    the fonts of this machine. The same report gives the same bytes with the same fonts and version of WeasyPrint.
-    Raises UseError where the libraries are missing that WeasyPrint needs.
+    `drawings` are as for `site.site_files`. Nothing is read but the pictures of the report and the fonts of this
+    machine, and no network is asked. The same report gives the same bytes with the same fonts and WeasyPrint.
+    Raises UseError where the libraries are missing that WeasyPrint needs, and DataError for a picture that is not
+    there, is none, or has no words for who cannot see it.
     """
     html = paper_html(report)
-    pictures = {**drawings, **(images or {})}
+    pictures = {**drawings, **report_images(report)}
     try:
         import weasyprint
     except OSError as error:
@@ -54,11 +61,54 @@ def pdf_bytes(
         )
     finally:
         logger.removeHandler(said)
-    if (
-        said.errors
-    ):  # a picture that is not there or has no words: never the fault of whoever wrote the report
-        raise RuntimeError(f"the PDF would not be whole: {'; '.join(said.errors)}")
+    if said.errors:
+        raise DataError(f"the PDF would not be whole: {'; '.join(said.errors)}", where=report.title)
     return pdf
+
+
+@contextmanager
+def pdf_beside(report: Report, drawings: Mapping[str, bytes]) -> Iterator[Callable[[], bytes]]:
+    """Begins to make the PDF in a process of its own, and gives what waits for it; see `pdf_bytes`.
+
+    With one core there is no other process, and it is made when it is asked for.
+    """
+    if cores() == 1:
+        yield lambda: pdf_bytes(report, drawings)
+        return
+    path = os.pathsep.join(p for p in sys.path if p)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "openpeel.reports.pdf"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    with ThreadPoolExecutor(1) as thread, process:
+        answer = thread.submit(process.communicate, pickle.dumps((report, dict(drawings))))
+        try:
+            yield lambda: _opened(answer.result()[0])
+        finally:
+            process.kill()  # it has answered, or nobody waits for it any more
+
+
+def _opened(answer: bytes) -> bytes:
+    if not answer:
+        raise RuntimeError("the process that makes the PDF ended before its time")
+    made: bytes | ReaderError = pickle.loads(answer)  # from our own process, which had it from us
+    if isinstance(made, ReaderError):
+        raise made
+    return made
+
+
+def _answer() -> None:
+    """Makes the PDF of the report that comes in."""
+    gc.disable()  # a process for one document ends before it is worth looking for what it no longer needs
+    report, drawings = pickle.load(sys.stdin.buffer)
+    made: bytes | ReaderError
+    try:
+        made = pdf_bytes(report, drawings)
+    except ReaderError as error:
+        made = error
+    sys.stdout.buffer.write(pickle.dumps(made))
 
 
 def paper_html(report: Report) -> str:
@@ -88,7 +138,7 @@ def _given(pictures: Mapping[str, bytes]) -> URLFetcher:
     """What gives WeasyPrint these pictures and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Given(URLFetcher):
+    class Given(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             name = url.removeprefix(_PLACE)
             if url == name or name not in pictures:
@@ -108,3 +158,10 @@ class _Messages(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.errors.append(record.getMessage())
+
+
+if __name__ == "__main__":
+    try:
+        _answer()
+    except KeyboardInterrupt:  # whoever started this process says so
+        sys.exit(130)

@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 
 from openpeel.reports.report import FIGURE_LINK
 
+#: What stands above the heading of a container, by its class.
+_CALLED = {"improvement": "Area for improvement", "concern": "Cause of concern"}
 _HEADINGS = ("h2", "h3", "h4", "h5")
 
 
@@ -42,7 +44,8 @@ def placed(
     """Prose with `figure(id)` as the address of each figure and `anchor(id)` as that of each id within the report.
 
     `raised` headings stand one level higher, for a page whose only heading above them is its title. A table gets a
-    frame in which it can be scrolled, with a name that goes on from the number of `tables_before` it.
+    frame in which it can be scrolled, with a name that goes on from the number of `tables_before` it. An area for
+    improvement and a cause of concern say what they are.
     """
     parser = _Placing(figure, anchor, raised, tables_before)
     parser.feed(html)
@@ -78,6 +81,8 @@ class _Placing(HTMLParser):
             self._heading = (dict(given).get("id", ""), [])
         said = "".join(f' {name}="{escape(value)}"' for name, value in given)
         self.out.append(f"<{self._level(tag)}{said}>")
+        if tag == "div" and (called := _CALLED.get(dict(given).get("class", ""))):
+            self.out.append(f'<p class="called">{called}</p>')
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

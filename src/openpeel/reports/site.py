@@ -20,6 +20,7 @@ from openpeel.reports.arranged import (
     arrange_report,
     figure_name,
     free_anchor,
+    report_images,
 )
 from openpeel.reports.report import Report
 
@@ -47,13 +48,12 @@ def site_files(
     drawings: Mapping[str, bytes],
     *,
     downloads: Sequence[Download] = (),
-    images: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """Name within the folder → content, `index.html` first. The same report gives the same bytes.
 
-    `drawings` are those of `arranged.report_charts` by file name, `images` the pictures of the prose by the name it
-    gives them. Beside each `figures/<id>.html` is the same as JSON. A first chapter called 'Summary' stands on the
-    first page.
+    `drawings` are those of `arranged.report_charts` by file name. The pictures of the prose are read from where they
+    lie, and UseError is raised where that cannot be. Beside each `figures/<id>.html` is the same as JSON. A first
+    chapter called 'Summary' stands on the first page.
     """
     arranged = arrange_report(report, _addresses(report), raised=lambda slug: slug != _summary(report))
     environment = templates(
@@ -76,7 +76,7 @@ def site_files(
     for number in arranged.numbers:
         files[f"figures/{number.name}.html"] = page("report_figure.html.jinja", "../", number=number)
         files[f"figures/{number.name}.json"] = _as_json(arranged, number)
-    return {**files, **drawings, **(images or {})}
+    return {**files, **drawings, **report_images(report)}
 
 
 def _summary(report: Report) -> str | None:

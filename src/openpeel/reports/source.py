@@ -24,7 +24,8 @@ from openpeel.reports.references import LONGEST, NAMES, Reference, read_referenc
 
 #: The judgments, as the inspectorate words them.
 GRADES = ("outstanding", "good", "adequate", "requires improvement", "inadequate")
-CONTAINERS = ("improvement", "concern", "note")
+#: What a container is, said before its title: an edge of another colour tells nothing to who cannot see it.
+CONTAINERS = {"improvement": "Area for improvement: ", "concern": "Cause of concern: ", "note": ""}
 SUMMARY = "summary"
 
 #: A report of this many bytes would be a library.
@@ -269,7 +270,7 @@ class _Reader:
             )
         inline = _markdown().parseInline(title)[0]
         inline.map = [first, first + 1]
-        parts.append(f'<div class="{name}">\n<h3 id="{self._slug(title, name)}">')
+        parts.append(f'<div class="{name}">\n<h3 id="{self._slug(title, name)}">{CONTAINERS[name]}')
         parts.append(self._passage(inline))
         parts.append("</h3>\n")
 
