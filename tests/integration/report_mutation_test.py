@@ -36,6 +36,8 @@ OTHERS = (
 )
 MONTHS = "2023-04..2024-03"
 MADE_ON, CORRECTED_ON = date(2024, 6, 1), date(2024, 7, 1)
+WHITE = "White - English/Welsh/Scottish/Northern Irish/British"
+BLACK = "Black/African/Caribbean/Black British - African"
 NOTE = "The force sent its records again."
 AUDIT = "stop_search"
 
@@ -69,6 +71,7 @@ The force detained {{{{ count("detentions_136") }}}} people. It had {{{{ money("
 
 ## Searching
 
+Black people were searched {{{{ value("disproportionality", group="black") }}}} as often as White people.
 An audit estimates that {{{{ estimate("reasonable_grounds", audit="stop_search") }}}} of searches had good grounds.
 """
 
@@ -80,6 +83,10 @@ def call(number, **row):
 
 def incident(number, category):
     return {"reported_on": "2023-05-02", "category": category, "tally": number}
+
+
+def search(number, ethnicity):
+    return {"date": "2023-05-02T00:00:00+00:00", "self_defined_ethnicity": ethnicity, "tally": number}
 
 
 def returns(force, place=0):
@@ -98,6 +105,7 @@ def returns(force, place=0):
     }
     if force == FORCE:
         found["detention_136"] = [{"detained_at": "2023-06-01 00:00", "place": "hospital", "tally": 1_483}]
+        found["stop_search"] = [search(4_643, WHITE), search(883, BLACK)]
         found["finance"] = [
             {"year": "2024-03", "kind": "total_funding", "basis": "actual", "amount": 284_300_000}
         ]
@@ -289,6 +297,7 @@ CORRECTIONS = {
     ("asb_categories", "environmental"): correct_return("asb_incident", more(2, 577)),
     ("detentions_136", None): correct_return("detention_136", more(0, 1_291)),
     ("funding", None): correct_return("finance", lambda rows: [{**rows[0], "amount": 261_700_000}]),
+    ("disproportionality", "black"): correct_return("stop_search", more(1, 1_627)),
     ("stop_search-reasonable_grounds", None): correct_codings,
 }
 
