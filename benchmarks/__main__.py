@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, drawing, intake, loading, nation, surveying
+from benchmarks import counting, drawing, intake, loading, nation, reporting, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "intake", "count", "nation", "draw", "survey", "start")
+PARTS = ("load", "intake", "count", "nation", "draw", "survey", "report", "start")
 CASES = 10_000_000
 SCALE = 10.0
 _STARTS = {
@@ -124,6 +124,10 @@ def survey(bench: Bench, options: argparse.Namespace) -> str:
     )
 
 
+def report(bench: Bench, options: argparse.Namespace) -> str:
+    return reporting.compare(bench, options.rounds, tell)
+
+
 def start(bench: Bench, options: argparse.Namespace) -> str:
     lines = ["| importing | seconds | memory |", "|---|---:|---:|"]
     for title, code in _STARTS.items():
@@ -141,6 +145,7 @@ MEASURE = {
     "nation": count_nation,
     "draw": draw,
     "survey": survey,
+    "report": report,
     "start": start,
 }
 
@@ -163,7 +168,8 @@ def _paired(rounds: int) -> str:
 def _surroundings(day: date) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     parts = ", ".join(
-        f"{name} {version(name)}" for name in ("duckdb", "narwhals", "numpy", "polars", "pandas", "pyarrow")
+        f"{name} {version(name)}"
+        for name in ("duckdb", "narwhals", "numpy", "polars", "pandas", "pyarrow", "weasyprint")
     )
     return (
         f"*{day}; {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} on {platform.machine()}; "

@@ -6,6 +6,7 @@ import pytest
 
 from openpeel.demo import make_nation
 from openpeel.lake import Lake, create_release
+from report_lake import make_report_lake
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,9 @@ def nation(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nation") / "lake"
     make_nation(folder)
     return create_release(Lake.open(folder), "first", at=datetime(2024, 6, 1, tzinfo=UTC))[0]
+
+
+@pytest.fixture(scope="session")
+def report_lake(tmp_path_factory):
+    """A small lake with the releases 'first' and 'second', and the audits of Hertfordshire. Tests only read it."""
+    return make_report_lake(tmp_path_factory.mktemp("report_lake"))

@@ -54,7 +54,7 @@ def read_front_matter(text: str, name: str) -> tuple[FrontMatter, int]:
     if end is None:
         raise DataError(f"the head has no second line {_FENCE}", where=f"{name}, line 1", advice=_EXAMPLE)
     try:
-        raw = tomllib.loads("\n".join(lines[1:end]))
+        raw = tomllib.loads("\n".join([*lines[1:end], ""]))
     except tomllib.TOMLDecodeError as error:
         found = _LINE_OF_TOML.search(str(error))
         line = int(found[1]) + 1 if found else 1

@@ -9,6 +9,7 @@ module can also be run by itself, given a report and answering with a PDF, while
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -100,6 +101,7 @@ def _opened(answer: bytes) -> bytes:
 
 def _answer() -> None:
     """Makes the PDF of the report that comes in."""
+    gc.disable()  # a process for one document ends before it is worth looking for what it no longer needs
     report, drawings = pickle.load(sys.stdin.buffer)
     made: bytes | ReaderError
     try:

@@ -156,8 +156,9 @@ def name_for(figure: Figure) -> str:
 
 
 def _count(reference: Reference, figure: Figure) -> tuple[Run, ...]:
-    counted = figure.value if figure.method in ("count", "sum") else figure.numerator
-    if counted is None or counted != int(counted) or figure.unit.startswith(_MONEY):
+    of_cases = is_of_audit(figure.measure) or find_measure(figure.measure).whole
+    counted = figure.numerator
+    if counted is None or not of_cases:  # the numerator of a mean is a sum of something else
         raise RefusedError(
             f"'{figure.title}' is no count of anything, but is in the unit '{figure.unit}'",
             f"Write {name_for(figure)} instead of {reference.name}.",
