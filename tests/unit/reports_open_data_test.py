@@ -8,6 +8,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import frictionless
 import jsonschema
@@ -15,7 +16,7 @@ import pytest
 
 from openpeel.reports.open_data import open_data_files
 from openpeel.reports.report import Correction
-from openpeel.reports.tables import tables
+from openpeel.reports.tables import SHORTHAND, tables
 from workbook_report import OWN_FIGURES, figure, sample_report, withheld
 
 
@@ -129,3 +130,16 @@ def test_a_report_without_figures_or_charts_is_described_too(tmp_path):
 
 def test_the_same_report_makes_the_same_bytes():
     assert open_data_files(sample_report()) == open_data_files(replace(sample_report()))
+
+
+def test_every_column_and_field_is_in_the_documentation(files):
+    said = (Path(__file__).parents[2] / "docs" / "reference" / "report-outputs.md").read_text(
+        encoding="utf-8"
+    )
+    schema = json.loads(files["data/schema.json"])["properties"]
+    names = [*schema, *schema["report"]["properties"], *schema["figures"]["items"]["properties"]]
+    names += [c.name for t in tables(sample_report()).shown for c in t.columns]
+    assert [name for name in names if f"`{name}`" not in said] == []
+    titles = [c.title for t in tables(sample_report()).sheets[3:] for c in t.columns]
+    assert [title for title in titles if f"*{title}*" not in said] == []
+    assert [mark for mark in SHORTHAND if f"`{mark}`" not in said] == []

@@ -169,3 +169,11 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so():
     assert len(text("x" * 40_000)) == LONGEST_TEXT
     assert text("x" * 40_000).endswith("(cut: a cell holds no more)")
     assert text("a\x00\x0bb\r\n c\x85d\ufffe") == "ab c d"
+
+
+def test_counts_that_are_kept_back_because_counts_are_rounded_are_confidential():
+    mean = figure("waiting", "seconds", 12.5, numerator=None, denominator=None, method="mean")
+    report = sample_report(figures=[mean])
+    with_denominator = replace(report, figures=tuple(replace(c, denominator="calls") for c in report.figures))
+    (row,) = records(sheet(with_denominator, "Figures"))
+    assert (row["value"], row["numerator"], row["denominator"]) == (12.5, "[c]", "[c]")

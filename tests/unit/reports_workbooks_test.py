@@ -217,3 +217,11 @@ def test_numbers_are_shown_with_thousands_and_days_as_days(xlsx):
     shown = [sheet.cell(row, header["Value"]).number_format for row in rows]
     assert shown == ["#,##0", "#,##0.0###", "#,##0.0###", "General", "General"]
     assert {sheet.cell(row, header["Period: first day"]).number_format for row in rows} == {"yyyy-mm-dd"}
+
+
+def test_nothing_of_the_template_is_left_in_an_ods(ods):
+    with zipfile.ZipFile(io.BytesIO(ods)) as package:
+        assert [name for name in package.namelist() if b"Feuille" in package.read(name)] == []
+        manifest = package.read("META-INF/manifest.xml").decode()
+    assert "Thumbnails" not in manifest
+    assert "Configurations2" not in manifest

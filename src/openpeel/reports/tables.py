@@ -108,7 +108,7 @@ def tables(report: Report) -> Tables:
     for title, said in report.about:
         notes.add(title, said)
     figures = _figures(report, notes)
-    names = sheet_names(f"{s.number} {s.section.title}" for s in report.shown)
+    names = sheet_names(s.number for s in report.shown)
     shown_tables = tuple(
         _shown(report, s, name, id_)
         for s, name, id_ in zip(report.shown, names, _ids(report.shown), strict=True)
@@ -322,8 +322,8 @@ def _figures(report: Report, notes: _Notes) -> Table:
     rows = []
     for cited in report.figures:
         f = cited.figure
-        references = [notes.add(f.title, note) for note in cited.notes]
-        references.append(notes.add(f"Method: {f.title}", _method(cited)))
+        references = [notes.add("Coverage and small numbers", note) for note in cited.notes]
+        references.append(notes.add("Method", _method(cited)))
         rows.append(
             (
                 text(f.title),
@@ -419,16 +419,18 @@ def _shown(report: Report, shown_: Shown, name: str, id_: str) -> Table:
 def _about(f: Figure, *, without_denominator: bool = False) -> tuple[Cell, ...]:
     withheld = f.method == WITHHELD
     absent = CONFIDENTIAL if withheld else NOT_AVAILABLE
-    #: What a figure with a value does not have, it has not by its nature.
+    # What a figure with a value does not have, it has not by its nature; but for what its value is of.
     by_nature = NOT_APPLICABLE if f.value is not None else absent
+    numerator = CONFIDENTIAL if f.value is not None else absent  # counts are rounded, and it would tell them
+    denominator = by_nature if f.numerator is not None else numerator
     compared = f.comparison
     not_compared = NOT_AVAILABLE if compared.forces_counted else NOT_APPLICABLE
     return (
         absent if f.value is None else text(shown(f.value, f.unit)),
         _number(f.value, absent),
         text(f.unit),
-        _number(f.numerator, by_nature),
-        _number(f.denominator, NOT_APPLICABLE if without_denominator else by_nature),
+        _number(f.numerator, numerator),
+        _number(f.denominator, NOT_APPLICABLE if without_denominator else denominator),
         _number(f.lower, by_nature),
         _number(f.upper, by_nature),
         _number(100 * f.level, NOT_APPLICABLE) if f.lower is not None else by_nature,

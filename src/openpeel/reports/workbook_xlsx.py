@@ -64,15 +64,17 @@ def _written(report: Report) -> bytes:
         widths = [column.width for column in table.columns]
         for place, row in enumerate([[c.title for c in table.columns], *table.rows], start=len(table.above)):
             sheet.set_row(place, _height(row, widths))
-    cover.activate()
     book.close()
     return content.getvalue()
 
 
 def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     """How high a row is, in points, so that all its text is seen: not every program finds that out itself."""
-    lines = max(len(textwrap.wrap(str(cell), width)) for cell, width in zip(row, widths, strict=True))
-    return min(_HIGHEST, _LINE * max(1, lines) + _SPARE)
+    lines = (
+        len(textwrap.wrap(said, width)) if len(said) > width else 1
+        for said, width in zip(map(str, row), widths, strict=True)
+    )
+    return min(_HIGHEST, _LINE * max(lines) + _SPARE)
 
 
 def _gptables() -> Any:
