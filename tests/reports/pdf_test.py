@@ -162,6 +162,17 @@ def test_pages_are_numbered_and_the_contents_name_the_page_of_each_chapter(
         assert pages[int(named[1]) - 1].startswith(title)
 
 
+def test_behind_a_chart_is_the_row_of_the_force_and_in_a_table_are_all(report: Report) -> None:
+    def row(force: str) -> str:
+        return f'<th scope="row">{force}</th>'
+
+    html = paper_html(report)
+    tables = sum(block.kind == "table" and block.group is None for block in report.shown)
+    assert (html.count(row("Kent")), tables) == (1, 2)  # the other table is of groups
+    assert html.count(row("Hertfordshire")) == 3
+    assert html.count(row("Mean of the 41 forces counted")) == 3
+
+
 def test_every_link_within_it_leads_somewhere(report: Report) -> None:
     html = paper_html(report)
     ids = re.findall(r' id="([^"]*)"', html)

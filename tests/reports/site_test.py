@@ -201,6 +201,18 @@ def test_a_figure_that_is_withheld_has_a_page_without_a_number(report: Report) -
     assert "None" not in text
 
 
+def test_a_figure_of_an_audit_names_its_audit_and_no_release(report: Report) -> None:
+    audited = replace(cite(report.figures[0].figure), audit="stop_search", months=(), compared=())
+    files = made(replace(report, figures=(audited, *report.figures[1:])))
+    name = figure_name(audited.figure.id)
+    text = Page(files[f"figures/{name}.html"]).text
+    assert "Audit stop_search Definition" in text
+    assert f"openpeel explain {audited.figure.id} --codings FILE --frame FILE" in text
+    record = json.loads(files[f"figures/{name}.json"])
+    assert (record["audit"], record["release"]) == ("stop_search", None)
+    assert "Not compared" in Page(files["numbers.html"]).text
+
+
 def test_titles_and_texts_are_escaped_and_said_in_full(
     report: Report, site: dict[str, bytes], pages: dict[str, Page]
 ) -> None:
@@ -239,7 +251,9 @@ def test_a_chapter_says_its_grade_its_headings_and_where_to_go_on(pages: dict[st
     assert "Area for improvement Write down why" in text
     assert "Next: Index" in text
     assert "Before: Using powers & <force>" in pages["chapter-index.html"].text
-    assert "Cause of concern Cause of concern Something." in pages["chapter-index.html"].text
+    text = pages["chapter-index.html"].text
+    assert "Cause of concern Something." in text
+    assert "Cause of concern Cause of concern" not in text
 
 
 def test_headings_go_down_one_level_at_a_time(pages: dict[str, Page]) -> None:

@@ -45,7 +45,7 @@ def placed(
 
     `raised` headings stand one level higher, for a page whose only heading above them is its title. A table gets a
     frame in which it can be scrolled, with a name that goes on from the number of `tables_before` it. An area for
-    improvement and a cause of concern say what they are.
+    improvement and a cause of concern say what they are, unless their heading does.
     """
     parser = _Placing(figure, anchor, raised, tables_before)
     parser.feed(html)
@@ -65,24 +65,22 @@ class _Placing(HTMLParser):
         self.out: list[str] = []
         self.headings: list[Heading] = []
         self._figure, self._anchor, self._raised, self._tables = figure, anchor, raised, tables
-        self._within = 0  # containers that are open
+        self._containers: list[tuple[str, int]] = []  # those open: what each is called, and where it begins
         self._heading: tuple[str, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "div":
-            self._within += 1
         if tag == "table":
             self._tables += 1
             self.out.append(
                 f'<div class="scroll prose" role="region" tabindex="0" aria-label="Table {self._tables} in the text">'
             )
         given = [(name, self._put(tag, name, value or "")) for name, value in attrs]
-        if tag == "h3" and not self._within:
+        if tag == "h3":
             self._heading = (dict(given).get("id", ""), [])
         said = "".join(f' {name}="{escape(value)}"' for name, value in given)
         self.out.append(f"<{self._level(tag)}{said}>")
-        if tag == "div" and (called := _CALLED.get(dict(given).get("class", ""))):
-            self.out.append(f'<p class="called">{called}</p>')
+        if tag == "div":
+            self._containers.append((_CALLED.get(dict(given).get("class", ""), ""), len(self.out)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -90,13 +88,20 @@ class _Placing(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.out.append(f"</{self._level(tag)}>")
         if tag == "div":
-            self._within -= 1
+            self._containers.pop()
         if tag == "table":
             self.out.append("</div>")
         if tag == "h3" and self._heading is not None:
-            anchor, parts = self._heading
-            self.headings.append(Heading("".join(parts).strip(), anchor))
+            self._headed(Heading("".join(self._heading[1]).strip(), self._heading[0]))
             self._heading = None
+
+    def _headed(self, heading: Heading) -> None:
+        if not self._containers:
+            self.headings.append(heading)
+            return
+        called, begins = self._containers[-1]
+        if called and not heading.text.lower().startswith(called.lower()):
+            self.out.insert(begins, f'<p class="called">{called}</p>')
 
     def handle_data(self, data: str) -> None:
         self._text(data, data)

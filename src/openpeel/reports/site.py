@@ -131,7 +131,7 @@ def _as_json(arranged: Arranged, number: Number) -> bytes:
         "months": [{"month": month, "counted": value} for month, value in cited.months],
         "files": [{"name": name, "sha256": digest} for name, digest in cited.files],
         "audit": cited.audit,
-        "release": {"name": report.release, "id": report.release_id},
+        "release": None if cited.audit else {"name": report.release, "id": report.release_id},
         "report": report.title,
         "check": number.command,
     }
