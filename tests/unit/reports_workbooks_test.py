@@ -12,8 +12,9 @@ import pytest
 from odfdo import Document
 from python_calamine import CalamineWorkbook
 
+from openpeel.reports.cells import CONTENTS, COVER
 from openpeel.reports.report import Correction
-from openpeel.reports.tables import CONTENTS, COVER, Tables, cover_rows, tables
+from openpeel.reports.tables import Tables, cover_rows, tables
 from openpeel.reports.workbook_ods import workbook_ods
 from openpeel.reports.workbook_xlsx import workbook_xlsx
 from workbook_report import OWN_FIGURES, figure, sample_report
