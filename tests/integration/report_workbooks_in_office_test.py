@@ -9,7 +9,8 @@ import subprocess
 import pypdfium2
 import pytest
 
-from openpeel.reports.tables import COVER, tables
+from openpeel.reports.cells import COVER
+from openpeel.reports.tables import tables
 from openpeel.reports.workbook_ods import workbook_ods
 from openpeel.reports.workbook_xlsx import workbook_xlsx
 from workbook_report import sample_report

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from openpeel.reports.cells import COVER, LONGEST_NAME, sheet_names
 from openpeel.reports.open_data import open_data_files
 from openpeel.reports.report import Correction, Shown
-from openpeel.reports.tables import COVER, LONGEST_NAME, cover_rows, sheet_names, tables
+from openpeel.reports.tables import cover_rows, tables
 from openpeel.reports.workbook_ods import workbook_ods
 from openpeel.reports.workbook_xlsx import workbook_xlsx
 from publishing_sample import PERIOD

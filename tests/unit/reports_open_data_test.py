@@ -14,9 +14,10 @@ import frictionless
 import jsonschema
 import pytest
 
+from openpeel.reports.cells import SHORTHAND
 from openpeel.reports.open_data import open_data_files
 from openpeel.reports.report import Correction
-from openpeel.reports.tables import SHORTHAND, tables
+from openpeel.reports.tables import tables
 from workbook_report import OWN_FIGURES, figure, sample_report, withheld
 
 

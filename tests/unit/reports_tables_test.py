@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from openpeel.reports.cells import LONGEST_NAME, LONGEST_TEXT, sheet_names, text
 from openpeel.reports.report import Correction, Shown
-from openpeel.reports.tables import LONGEST_NAME, LONGEST_TEXT, Table, sheet_names, tables, text
+from openpeel.reports.tables import Table, tables
 from publishing_sample import PERIOD
 from workbook_report import INSPECTION, OWN, OWN_FIGURES, figure, sample_report, withheld
 

@@ -12,8 +12,9 @@ import pytest
 from odfdo import Document
 from python_calamine import CalamineWorkbook
 
+from openpeel.reports.cells import CONTENTS, COVER
 from openpeel.reports.report import Correction
-from openpeel.reports.tables import CONTENTS, COVER, Tables, cover_rows, tables
+from openpeel.reports.tables import Tables, cover_rows, tables
 from openpeel.reports.workbook_ods import workbook_ods
 from openpeel.reports.workbook_xlsx import workbook_xlsx
 from workbook_report import OWN_FIGURES, figure, sample_report
@@ -225,3 +226,34 @@ def test_nothing_of_the_template_is_left_in_an_ods(ods):
         manifest = package.read("META-INF/manifest.xml").decode()
     assert "Thumbnails" not in manifest
     assert "Configurations2" not in manifest
+
+
+@pytest.mark.parametrize("said", ["[a](b)", "[a](b) [c](d)", "$$1$$", "a$$$b", "–", "Ωμέγα"])
+@pytest.mark.parametrize(("write", "read"), [(workbook_xlsx, by_calamine), (workbook_ods, by_odfdo)])
+def test_a_text_that_a_library_would_take_for_something_else_stays_as_it_is(write, read, said):
+    report = sample_report(
+        figures=[figure("m", "percent", 1.5, title=said)], title=said, about=[(said, said)]
+    )
+    assert read(write(report)) == expected(tables(report))
+
+
+def test_columns_are_as_wide_as_they_should_be_and_rows_show_all_of_their_text():
+    said = "This is said at some length. " * 30
+    report = sample_report(about=[("A long note", said)])
+    made = tables(report)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_xlsx(report)))
+    for table in made.sheets:
+        sheet = book[table.sheet]
+        widths = {n: d.width for d in sheet.column_dimensions.values() for n in range(d.min, d.max + 1)}
+        for place, column in enumerate(table.columns, start=1):
+            assert abs(widths[place] - column.width) < 1
+    notes = made.sheets[1]
+    height = book[notes.sheet].row_dimensions[len(notes.above) + 2].height
+    assert height >= 15 * len(said) / notes.columns[-1].width
+    document = Document(io.BytesIO(workbook_ods(report)))
+    for table in made.sheets:
+        styles = [column.style for column in document.body.get_table(name=table.sheet).columns]
+        assert styles == [f"width-{column.width}" for column in table.columns]
+        for style in styles:
+            (looks,) = document.content.get_elements(f"//style:style[@style:name='{style}']/*")
+            assert float(looks.get_attribute("style:column-width").removesuffix("cm")) > 0

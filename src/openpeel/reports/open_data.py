@@ -14,9 +14,10 @@ from openpeel.figures.figure import WITHHELD
 from openpeel.figures.rounding import shown
 from openpeel.publishing.open_data import flat, rows_as_csv
 from openpeel.publishing.view import slug
+from openpeel.reports.cells import CONFIDENTIAL, NOT_AVAILABLE
 from openpeel.reports.open_data_schema import figure_fields, json_schema, table_schema
 from openpeel.reports.report import Cited, Report
-from openpeel.reports.tables import CONFIDENTIAL, NOT_AVAILABLE, printed_in, tables
+from openpeel.reports.tables import printed_in, tables
 
 FOLDER = "data"
 #: Under which the figures may be used again; what they rest on is published under it too.

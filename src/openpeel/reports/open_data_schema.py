@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from openpeel.figures.figure import Figure
-from openpeel.reports.tables import DIGITS, SHORTHAND, Column
+from openpeel.reports.cells import DIGITS, SHORTHAND, Column
 
 _LIMITS = {
     "lower": "The lower limit at 95 percent, in the unit of the figure.",

@@ -1,53 +1,36 @@
 """A report's tables as plain data: what every sheet of both workbooks, and every CSV of a chart, says cell by cell.
 
-How a workbook is written is in `workbook_xlsx.py` and `workbook_ods.py`. The form follows the Government Analysis
-Function's guidance on releasing statistics in spreadsheets: a cover, contents, notes, one table to a sheet, no cell
-empty or merged, and shorthand where there is no number.
+What a cell may hold is in `cells.py`, how a workbook is written in `workbook_xlsx.py` and `workbook_ods.py`. The form
+follows the Government Analysis Function's guidance on releasing statistics in spreadsheets: a cover, contents, notes,
+one table to a sheet, no cell empty or merged, and shorthand where there is no number.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from openpeel.figures.figure import WITHHELD, Figure
-from openpeel.figures.rounding import shown
+from openpeel.figures.figure import Figure
 from openpeel.publishing.charts import short_name
 from openpeel.reference.periods import Month, Period
+from openpeel.reports.cells import (
+    CONTENTS,
+    DIGITS,
+    FIGURES,
+    GRADES,
+    NOT_APPLICABLE,
+    NOTES,
+    SHORTHAND,
+    Cell,
+    Column,
+    sheet_names,
+    shorthand_used,
+    text,
+)
+from openpeel.reports.figure_cells import ABOUT, LIMITS, about_cells, group_cell, limit_cells
 from openpeel.reports.report import Cited, Report, Shown
-
-Cell = str | int | float | date
-
-#: Shorthand of the guidance on symbols in tables. A small number that is withheld is what it calls confidential.
-CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
-SHORTHAND = {
-    CONFIDENTIAL: "confidential: the number is small, or would give a small number away, and is withheld",
-    NOT_AVAILABLE: "not available",
-    NOT_APPLICABLE: "not applicable",
-}
-
-#: A spreadsheet takes no longer text in a cell, no longer name of a sheet and keeps no more digits of a number.
-LONGEST_TEXT, LONGEST_NAME, DIGITS = 32_767, 31, 15
-
-_CUT = " … (cut: a cell holds no more)"
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\'\"]")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: what it is called in a spreadsheet and in a CSV, what it holds, and how wide it is in characters.
-
-    `kind` is what its cells are where they are no shorthand.
-    """
-
-    name: str
-    title: str
-    kind: str  # "text", "number" or "date"
-    about: str
-    width: int = 14
 
 
 @dataclass(frozen=True)
@@ -98,10 +81,6 @@ class Tables:
     shown: tuple[Table, ...]
 
 
-COVER, CONTENTS, NOTES, FIGURES, GRADES = "Cover", "Contents", "Notes", "Figures", "Grades"
-_RESERVED = (COVER, CONTENTS, NOTES, FIGURES, GRADES, "History")  # Excel keeps the last for itself
-
-
 def tables(report: Report) -> Tables:
     """The tables of a report. A report without figures, grades or charts has no sheet for them."""
     notes = _Notes()
@@ -126,43 +105,6 @@ def cover_rows(cover: Cover) -> Iterator[tuple[str, bool]]:
     ):
         yield heading, True
         yield from ((line, False) for line in lines)
-
-
-def text(value: str) -> str:
-    """The text as a cell holds it: on one line, of characters that a workbook can hold, and no longer than it may be.
-
-    >>> text(" two\\nlines\\x00 "), text("")
-    ('two lines', '[x]')
-    """
-    said = " ".join(_NOT_IN_XML.sub("", value.replace("\x85", " ")).split()) or NOT_AVAILABLE
-    return said if len(said) <= LONGEST_TEXT else said[: LONGEST_TEXT - len(_CUT)] + _CUT
-
-
-def sheet_names(titles: Iterable[str]) -> tuple[str, ...]:
-    """A name for each sheet: at most 31 characters, without those that Excel refuses, and no two alike.
-
-    >>> sheet_names(["Figure 1 Rate: all", "figure 1 rate all", "Notes"])
-    ('Figure 1 Rate all', 'figure 1 rate all 2', 'Notes 2')
-    """
-    taken = {name.casefold() for name in _RESERVED}
-    names = []
-    for title in titles:
-        whole = " ".join(_NOT_IN_NAMES.sub(" ", _NOT_IN_XML.sub("", title)).split()) or "Table"
-        name, number = _name(whole), 1
-        while name.casefold() in taken:
-            number += 1
-            name = _name(whole, f" {number}")
-        taken.add(name.casefold())
-        names.append(name)
-    return tuple(names)
-
-
-def _name(title: str, ending: str = "") -> str:
-    # Excel counts what lies outside the first 65,536 characters twice.
-    room = LONGEST_NAME - len(ending)
-    while len(title.encode("utf-16-le")) // 2 > room:
-        title = title[:-1]
-    return title.strip("' ") + ending
 
 
 def _ids(shown: Sequence[Shown]) -> tuple[str, ...]:
@@ -263,56 +205,25 @@ def _grades(report: Report) -> Table:
     )
 
 
-#: What is said of a figure in both kinds of table.
-_ABOUT_A_FIGURE = (
-    Column("printed_value", "Printed value", "text", "The value as the report prints it, rounded."),
-    Column("value", "Value", "number", "The value as computed, not rounded."),
-    Column("unit", "Unit", "text", "The unit of value, interval, mean and limits.", 20),
-    Column("numerator", "Numerator", "number", "What was counted."),
-    Column("denominator", "Denominator", "number", "What it is a share, rate or mean of."),
-    Column("lower", "Interval: lower", "number", "The lower end of the confidence interval."),
-    Column("upper", "Interval: upper", "number", "The upper end of the confidence interval."),
-    Column("level", "Interval: level (percent)", "number", "The level of the confidence interval."),
-    Column("method", "Method", "text", "How the interval was made; 'count' where there is none.", 22),
-    Column(
-        "england_and_wales", "England and Wales", "number", "The value of all forces counted, taken together."
-    ),
-    Column("mean", "Mean of forces", "number", "The unweighted mean of the forces counted."),
-    Column("sd", "Standard deviation of forces", "number", "Of the values of the forces counted."),
-    Column(
-        "verdict",
-        "Compared with forces",
-        "text",
-        "Above or below: more than one standard deviation from the mean.",
-    ),
-)
 _FIGURES = (
     Column("figure", "Figure", "text", "What is measured.", 44),
     Column("group", "Group", "text", "The part of the records, or [z] where all are meant.", 24),
     Column("period", "Period", "text", "The period in words.", 28),
     Column("period_start", "Period: first day", "date", "The first day of the period."),
     Column("period_end", "Period: last day", "date", "The last day of the period."),
-    *_ABOUT_A_FIGURE,
+    *ABOUT,
     Column("source", "Source", "text", "What the figure is worked out from.", 50),
     Column("notes", "Notes", "text", "The notes on it, as the worksheet 'Notes' numbers them.", 24),
     Column("printed_in", "Printed in", "text", "The chapters, charts and tables in which it is printed.", 40),
     Column("figure_id", "Figure id", "text", "Names the figure; leads to what it was worked out from.", 60),
-)
-_LIMITS = (
-    Column("control_lower", "Limits by chance: lower", "number", "The lower control limit at 95 percent."),
-    Column("control_upper", "Limits by chance: upper", "number", "The upper control limit at 95 percent."),
-    Column("control_verdict", "By limits of chance", "text", "Where the value lies by these limits."),
-    Column("wide_lower", "Wider limits: lower", "number", "The same, allowing for how forces differ anyway."),
-    Column("wide_upper", "Wider limits: upper", "number", "The same, allowing for how forces differ anyway."),
-    Column("wide_verdict", "By wider limits", "text", "Where the value lies by these limits."),
 )
 _SHOWN = (
     Column("force", "Force", "text", "The force, or the area that figures are given for.", 26),
     Column("force_code", "Force code", "text", "Its ONS code, or openpeel's where it has none.", 14),
     Column("own", "Force of this report", "text", "'yes' for the force that the report is about, else 'no'."),
     Column("group", "Group", "text", "The part of the records, or [z] where all are meant.", 30),
-    *_ABOUT_A_FIGURE,
-    *_LIMITS,
+    *ABOUT,
+    *LIMITS,
     Column("figure_id", "Figure id", "text", "Names the figure; leads to what it was worked out from.", 60),
 )
 
@@ -327,11 +238,11 @@ def _figures(report: Report, notes: _Notes) -> Table:
         rows.append(
             (
                 text(f.title),
-                _group(f),
+                group_cell(f),
                 text(Period(f.period_start, f.period_end).label),
                 f.period_start,
                 f.period_end,
-                *_about(f, without_denominator=not cited.denominator),
+                *about_cells(f, without_denominator=not cited.denominator),
                 text(cited.source),
                 " ".join(r for r in references if r) or NOT_APPLICABLE,
                 text("; ".join(where.get(f.id, ()))),
@@ -344,7 +255,7 @@ def _figures(report: Report, notes: _Notes) -> Table:
         title=f"Figures printed in the report: {report.force.full_name}",
         instructions="This worksheet contains one table: each figure of the report once, in the order in which it is "
         "first printed.",
-        lines=_shorthand(rows),
+        lines=shorthand_used(rows),
         columns=_FIGURES,
         rows=tuple(rows),
     )
@@ -395,9 +306,9 @@ def _shown(report: Report, shown_: Shown, name: str, id_: str) -> Table:
             text(short_name(f)),
             text(f.force),
             "yes" if f.force == report.force.code else "no",
-            _group(f),
-            *_about(f),
-            *_limits(f),
+            group_cell(f),
+            *about_cells(f),
+            *limit_cells(f),
             text(f.id),
         )
         for f in in_table(shown_, report.force.code)
@@ -409,66 +320,11 @@ def _shown(report: Report, shown_: Shown, name: str, id_: str) -> Table:
         sheet=name,
         title=text(f"{title}, {shown_.period.label}"),
         instructions=text(f"This worksheet contains one table. {section.about}"),
-        lines=(*_shorthand(rows), *(text(note) for note in section.notes)),
+        lines=(*shorthand_used(rows), *(text(note) for note in section.notes)),
         source=text(f"Source: {section.source}"),
         columns=_SHOWN,
         rows=tuple(rows),
     )
-
-
-def _about(f: Figure, *, without_denominator: bool = False) -> tuple[Cell, ...]:
-    withheld = f.method == WITHHELD
-    absent = CONFIDENTIAL if withheld else NOT_AVAILABLE
-    # What a figure with a value does not have, it has not by its nature; but for what its value is of.
-    by_nature = NOT_APPLICABLE if f.value is not None else absent
-    numerator = CONFIDENTIAL if f.value is not None else absent  # counts are rounded, and it would tell them
-    denominator = by_nature if f.numerator is not None else numerator
-    compared = f.comparison
-    not_compared = NOT_AVAILABLE if compared.forces_counted else NOT_APPLICABLE
-    return (
-        absent if f.value is None else text(shown(f.value, f.unit)),
-        _number(f.value, absent),
-        text(f.unit),
-        _number(f.numerator, numerator),
-        _number(f.denominator, NOT_APPLICABLE if without_denominator else denominator),
-        _number(f.lower, by_nature),
-        _number(f.upper, by_nature),
-        _number(100 * f.level, NOT_APPLICABLE) if f.lower is not None else by_nature,
-        absent if withheld else text(f.method),
-        _number(compared.england_and_wales, not_compared),
-        _number(compared.mean, not_compared),
-        _number(compared.sd, not_compared),
-        compared.verdict,
-    )
-
-
-def _limits(f: Figure) -> tuple[Cell, ...]:
-    without = CONFIDENTIAL if f.method == WITHHELD else NOT_AVAILABLE
-    return tuple(
-        cell
-        for limits in (f.comparison.control, f.comparison.overdispersed)
-        for cell in (_number(limits.lower, without), _number(limits.upper, without), limits.verdict)
-    )
-
-
-def _group(f: Figure) -> str:
-    """The group in words, which a grouped figure's title ends with."""
-    return NOT_APPLICABLE if f.group is None else text(f.title.rpartition(": ")[2] or f.group)
-
-
-def _number(value: float | None, without: str) -> Cell:
-    """A number as spreadsheets keep it: whole where it is, else to 15 digits; shorthand where there is none."""
-    if value is None:
-        return without
-    kept = float(f"{value:.{DIGITS}g}")
-    return int(kept) if kept.is_integer() else kept
-
-
-def _shorthand(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
-    """What the shorthand in these rows means, in a line; nothing where there is none."""
-    used = {cell for row in rows for cell in row if isinstance(cell, str)}
-    said = [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
-    return (f"Shorthand used: {'; '.join(said)}.",) if said else ()
 
 
 def _day(day: date) -> str:

@@ -17,9 +17,10 @@ from odfdo import Document, Element
 from odfdo.container import Container
 from odfdo.xmlpart import XmlPart
 
+from openpeel.reports.cells import COVER
+from openpeel.reports.cells import Cell as Content
 from openpeel.reports.report import Report
-from openpeel.reports.tables import COVER, Cover, Table, cover_rows, tables
-from openpeel.reports.tables import Cell as Content
+from openpeel.reports.tables import Cover, Table, cover_rows, tables
 
 #: The zip format has no moment before this one; it stands in every part, so that the bytes do not tell the time.
 _MOMENT = (1980, 1, 1, 0, 0, 0)

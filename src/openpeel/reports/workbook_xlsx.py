@@ -16,8 +16,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from openpeel.reports.cells import Cell
 from openpeel.reports.report import Report
-from openpeel.reports.tables import Cell, Cover, Table, cover_rows, tables
+from openpeel.reports.tables import Cover, Table, cover_rows, tables
 
 WHOLE, DECIMAL, DAY = "#,##0", "#,##0.0###", "yyyy-mm-dd"
 _COVER_WIDTH = 100
