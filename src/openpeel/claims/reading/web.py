@@ -1,0 +1,140 @@
+"""Web pages into passages: what a reader of the page sees, and where in its source it stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from lxml import etree, html
+
+from openpeel.claims.document import Passage, Place
+from openpeel.claims.reading.weaving import Weaver
+from openpeel.errors import DataError
+
+#: Elements within a line of text: all others part what stands before them from what follows.
+_INLINE = re.compile(
+    "a|abbr|acronym|b|bdi|bdo|big|br|cite|code|data|dfn|em|font|i|img|ins|kbd|label|mark|q|s|samp|small|span|strong|sub|"
+    "sup|time|tt|u|var|wbr"
+)
+_NOT_SEEN = re.compile(
+    "button|datalist|del|head|iframe|math|nav|noscript|object|script|select|style|svg|template|textarea|title"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_UNSEEN_PART = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_LINE = re.compile(r"\r\n|\r|\n")
+
+
+def web_passages(text: str, name: str, *, first_line: int = 1) -> list[Passage]:
+    """The paragraphs, headings, list items and cells of a page, or of a piece of one that begins at `first_line`.
+
+    Scripts, styles, navigation, deleted and hidden parts are left out. Raises DataError where it cannot be read whole.
+    """
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):  # a page with nothing but comments
+        return []
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        # The parser stops there, and what follows would be left out without a word.
+        raise DataError(
+            "expected a web page, got one whose elements lie too deep in one another to be read",
+            where=name,
+            advice="Save it from the browser as text, or as a PDF.",
+        )
+    return _Walk(_Source(text, first_line)).passages(root)
+
+
+class _Source:
+    """Finds the words of a page in its source, in their order: the parser tells of lines only, and of few of them."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        blank = _UNSEEN_PART.sub(lambda part: _blank(part[0]), text)
+        self._text = _MARKUP.sub(lambda tag: _blank(tag[0]), blank)
+        self._line_starts = [0, *(m.end() for m in _LINE.finditer(text))]
+        self._first_line = first_line
+        self._at = 0
+
+    def place(self, line: str) -> Place:
+        """Where the first word of these begins."""
+        word = _WORD.search(line)
+        if word is not None:
+            found = self._text.find(word[0], self._at)
+            if found >= 0:
+                self._at = found + len(word[0])
+                return self._place(found - word.start())
+        return self._place(self._at)
+
+    def _place(self, offset: int) -> Place:
+        at = bisect_right(self._line_starts, offset) - 1
+        return Place(None, at + self._first_line, offset - self._line_starts[at] + 1)
+
+
+def _blank(part: str) -> str:
+    return re.sub(r"[^\r\n]", "\x00", part)
+
+
+class _Walk:
+    """Goes through the elements of a page in the order of its source."""
+
+    def __init__(self, source: _Source) -> None:
+        self._weaver = Weaver()
+        self._source = source
+        self._breaks = 0
+
+    def passages(self, root: html.HtmlElement) -> list[Passage]:
+        unseen: etree._Element | None = None
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if not isinstance(element.tag, str):
+                continue
+            if event == "start":
+                if unseen is None:
+                    if _is_unseen(element):
+                        unseen = element
+                    else:
+                        self._enter(element)
+                continue
+            if unseen is None:
+                self._edge(element)
+            if unseen is element:
+                unseen = None
+            if unseen is None and element.tail:
+                self._text(element.tail)
+        self._weaver.end()
+        return self._weaver.passages
+
+    def _enter(self, element: etree._Element) -> None:
+        if element.tag == "br":
+            self._breaks += 1
+            self._weaver.space()
+            if self._breaks == 2:
+                self._weaver.end()
+        else:
+            self._edge(element)
+        if element.text:
+            self._text(element.text)
+
+    def _edge(self, element: etree._Element) -> None:
+        if not _INLINE.fullmatch(element.tag):
+            self._weaver.end()
+
+    def _text(self, text: str) -> None:
+        if text.strip():
+            self._breaks = 0
+        for i, line in enumerate(_LINE.split(text)):
+            if i:
+                self._weaver.space()
+            if line:
+                self._weaver.add(line, self._source.place(line))
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    return (
+        _NOT_SEEN.fullmatch(element.tag) is not None
+        or "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+        or _HIDDEN.search(element.get("style", "")) is not None
+    )
