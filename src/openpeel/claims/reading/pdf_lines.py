@@ -136,7 +136,7 @@ def _lines(painted: pdfium.PdfTextPage, text: str, page: int) -> Iterator[Line]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _with_room(lines: list[Line]) -> list[Line]:

@@ -8,7 +8,8 @@ from openpeel.claims.document import Passage, Place
 
 #: What nobody sees: soft hyphens, and spaces and joiners of no width.
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
-_WORD = re.compile(rf"[^\s{_UNSEEN}]+")
+#: Words with a plain space between them, as most text is.
+_RUN = re.compile(rf"[^\s{_UNSEEN}]+(?: [^\s{_UNSEEN}]+)*")
 
 
 class Weaver:
@@ -31,16 +32,16 @@ class Weaver:
     def add(self, text: str, place: Place) -> None:
         """Text of one line, the first character of which stands at `place`. No space is put before it."""
         end = 0
-        for word in _WORD.finditer(text):
-            self._apart |= any(c.isspace() for c in text[end : word.start()])
-            end = word.end()
+        for run in _RUN.finditer(text):
+            self._apart |= any(c.isspace() for c in text[end : run.start()])
+            end = run.end()
             if self._apart and self._length:
                 self._pieces.append(" ")
                 self._length += 1
             self._apart = False
-            self._mark(Place(place.page, place.line, place.column + word.start()))
-            self._pieces.append(word[0])
-            self._length += len(word[0])
+            self._mark(Place(place.page, place.line, place.column + run.start()))
+            self._pieces.append(run[0])
+            self._length += len(run[0])
         self._apart |= any(c.isspace() for c in text[end:])
 
     def space(self) -> None:
