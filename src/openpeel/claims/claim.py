@@ -21,9 +21,10 @@ class Verdict(StrEnum):
 class Claim:
     """One claim: `kind` from the list in docs/explanation/claims.md ('share of a count', 'rate per population', …).
 
-    `text` are its words as they stand, which begin at `place` and go on for `length` characters of the passage with this
-    number (`passage`, from 0), from `start`. `said` is the claim in a canonical form, such as '86 of 529 = 16.2 percent'.
-    `about` are the words that say what is counted, as far as they could be told, and `period` what they say of when.
+    `text` are its words as they stand, which begin at `place` and go on for `length` characters of the passage with
+    this number (`passage`, from 0), from `start`. `said` is the claim in a canonical form, such as '86 of 529 = 16.2
+    percent'. `about` are the words that say what is counted, as far as they could be told, and `period` what they say
+    of when.
     """
 
     kind: str
@@ -42,8 +43,8 @@ class Checked:
     """A claim and its verdict. `arithmetic` shows how it was worked out, in one line; `because` says what is wrong.
 
     `right` is the number that would be right ('16.3 percent'); `rule` the other rounding rule that explains the printed
-    one, '' where none does. `against` is the other claim that this one contradicts, `figure` the id of a held figure that
-    it was set beside.
+    one, '' where none does. `against` is the other claim that this one contradicts, `figure` the id of a held figure
+    that it was set beside.
     """
 
     claim: Claim
