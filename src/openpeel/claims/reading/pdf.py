@@ -26,9 +26,11 @@ _KEEPS_HYPHEN = re.compile(
     re.IGNORECASE,
 )
 _BULLET_ALONE = re.compile(rf"[{BULLETS}–-]|\(?\d{{1,3}}[.)]|\(?[a-z][.)]")
-_PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
-#: Lines that say the same, but for numbers, at the edge of so many of the pages, run along them. The heads of left
-#: and right pages differ, so that either may be on fewer than half.
+_NUMBER = r"(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
+_PAGE_NUMBER = re.compile(_NUMBER, re.IGNORECASE)
+_NUMBERED = re.compile(rf"^{_NUMBER}\b|\b{_NUMBER}$", re.IGNORECASE)
+#: Lines that say the same, but for the number of the page, at the edge of so many of the pages, run along them. The
+#: heads of left and right pages differ, so that either may be on fewer than half.
 _RUNNING = 1 / 3
 _AT_AN_EDGE = 2
 #: How many line heights two lines lie apart at most where nothing tells how far they do in the document.
@@ -96,6 +98,8 @@ def _body(pages: Sequence[Page]) -> list[Line]:
             for line in edges[page.number]
             if times[_plain(line)] >= enough or _PAGE_NUMBER.fullmatch(line.text.strip())
         }
+        if len(running) == len(page.lines):  # then they are all that the page says
+            running = {line.number for line in page.lines if _PAGE_NUMBER.fullmatch(line.text.strip())}
         bullets = [line for line in page.lines if _BULLET_ALONE.fullmatch(line.text.strip())]
         alone = {line.number for line in bullets}
         for line in page.lines:
@@ -118,7 +122,8 @@ def _edges(page: Page) -> list[Line]:
 
 
 def _plain(line: Line) -> str:
-    return re.sub(r"\d+", "#", line.text.strip())
+    """A line without the number of the page at its beginning or end."""
+    return _NUMBERED.sub("", line.text.strip()).strip()
 
 
 def _steps(lines: Iterable[Line]) -> dict[int, float]:
@@ -146,7 +151,8 @@ def _goes_on(before: Line, line: Line, steps: dict[int, float]) -> bool:
     step = before.bottom - line.bottom
     if before.page != line.page or step < -line.height / 2:
         # A new page or column: a sentence that is not at its end goes on there.
-        return parted or (_SENTENCE_END.search(before.text) is None and not line.text.lstrip()[:1].isupper())
+        ended = _SENTENCE_END.search(before.text) is not None
+        return parted or not (ended or (line.text[:1].isupper() and _has_room(before, line)))
     if abs(step) <= line.height / 2:
         return False  # beside it, as the next cell of a table
     if step > 1.15 * steps.get(round(line.height), _USUAL_STEP * line.height):
@@ -155,8 +161,13 @@ def _goes_on(before: Line, line: Line, steps: dict[int, float]) -> bool:
         return False
     if parted:
         return True
-    ended = _SENTENCE_END.search(before.text) is not None or not line.text.lstrip()[:1].islower()
-    return not (ended and before.room > line.first_word + line.height / 4)
+    ended = _SENTENCE_END.search(before.text) is not None or not line.text[:1].islower()
+    return not (ended and _has_room(before, line))
+
+
+def _has_room(before: Line, line: Line) -> bool:
+    """Whether the first word of a line would have stood on the one before: then the line was broken on purpose."""
+    return before.room > line.first_word + line.height / 4
 
 
 def _note(without: Sequence[int]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from lxml import etree, html
 
@@ -58,15 +59,24 @@ class _Source:
         self._first_line = first_line
         self._at = 0
 
-    def place(self, line: str) -> Place:
-        """Where the first word of these begins."""
-        word = _WORD.search(line)
-        if word is not None:
-            found = self._text.find(word[0], self._at)
+    def places(self, line: str) -> Iterator[tuple[str, Place]]:
+        """A line of text, and where it begins; word by word where the source has entities in it."""
+        first = _WORD.search(line)
+        if first is None:
+            yield line, self._place(self._at)
+            return
+        found = self._text.find(first[0], self._at)
+        if found >= 0 and self._text.startswith(line[first.start() :], found):
+            self._at = found + len(line) - first.start()
+            yield line, self._place(found - first.start())
+            return
+        for word in re.finditer(r"\s*\S+\s*", line):
+            said = word[0].strip()
+            found = self._text.find(said, self._at)
+            blanks = len(word[0]) - len(word[0].lstrip())
             if found >= 0:
-                self._at = found + len(word[0])
-                return self._place(found - word.start())
-        return self._place(self._at)
+                self._at = found + len(said)
+            yield word[0], self._place((found if found >= 0 else self._at) - blanks)
 
     def _place(self, offset: int) -> Place:
         at = bisect_right(self._line_starts, offset) - 1
@@ -128,7 +138,8 @@ class _Walk:
             if i:
                 self._weaver.space()
             if line:
-                self._weaver.add(line, self._source.place(line))
+                for piece, place in self._source.places(line):
+                    self._weaver.add(piece, place)
 
 
 def _is_unseen(element: etree._Element) -> bool:
