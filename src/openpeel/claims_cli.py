@@ -92,7 +92,9 @@ def _beside_held(
     with progress("Counting") as tell, open_engine(engine.value) as counting:
         tell(0, 1)
         counts = count_release(frozen, measures, counting)
-        for period in sorted({period for each in asked for period in each}):
+        periods = sorted({period for each in asked for period in each})
+        for done, period in enumerate(periods):
+            tell(done, len(periods))
             of_period = list(dict.fromkeys(m for each in asked for m in each.get(period, ())))
             computed = compute_figures(frozen, counts, period, of_period)
             held += [f for f in computed if f.force == whose.code]

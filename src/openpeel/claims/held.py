@@ -116,7 +116,12 @@ def _joined(document: Document, checked: Sequence[Checked], matches: Sequence[_M
             found[taking] = replace(beside, claim=before.claim)
         else:
             wrong_too = f"; {beside.because}" if beside.verdict in _WRONG else ""
-            found[taking] = replace(before, because=before.because + wrong_too, figure=beside.figure)
+            found[taking] = replace(
+                before,
+                because=before.because + wrong_too,
+                right=before.right or beside.right,
+                figure=beside.figure,
+            )
     return tuple(sorted(found, key=lambda one: (one.claim.passage, one.claim.start)))
 
 

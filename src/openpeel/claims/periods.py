@@ -14,18 +14,18 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _NAMES = _MONTH.split("|")
 _DAY = r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?"
 _YEAR_ENDING = re.compile(
-    rf"\b(?:year|12\s+months|twelve\s+months)\s+(?:ending|ended|to|up\s+to)\s+(?:the\s+end\s+of\s+)?"
+    rf"\b(?i:year|12\s+months|twelve\s+months)\s+(?:ending|ended|to|up\s+to)\s+(?:the\s+end\s+of\s+)?"
     rf"{_DAY}({_MONTH})\s+(\d{{4}})\b"
 )
 _SPAN = re.compile(
-    rf"\b(?:between|from)\s+{_DAY}({_MONTH})(?:\s+(\d{{4}}))?\s+(?:and|to|until|up\s+to)\s+"
+    rf"\b(?i:between|from)\s+{_DAY}({_MONTH})(?:\s+(\d{{4}}))?\s+(?:and|to|until|up\s+to)\s+"
     rf"{_DAY}({_MONTH})\s+(\d{{4}})\b"
     rf"|\b{_DAY}({_MONTH})(?:\s+(\d{{4}}))?\s+to\s+{_DAY}({_MONTH})\s+(\d{{4}})\b"
 )
 _FINANCIAL = re.compile(r"\b(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})\b(?![/–-])")
 _SINCE = re.compile(rf"\bsince\s+({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
-_OPEN = re.compile(rf"\b(?:since|by|until|before|after)\s+{_DAY}(?:(?:{_MONTH})\s+)?\d{{4}}\b")
-_DAY_OF = re.compile(rf"\b(?:on|at|as\s+at|as\s+of)\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\s+(\d{{4}})\b")
+_OPEN = re.compile(rf"\b(?i:since|by|until|before|after)\s+{_DAY}(?:(?:{_MONTH})\s+)?\d{{4}}\b")
+_DAY_OF = re.compile(rf"\b(?i:on|at|as\s+at|as\s+of)\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\s+(\d{{4}})\b")
 _IN_MONTH = re.compile(rf"\b(?:in|during|for|end\s+of)\s+({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
 _IN_YEAR = re.compile(r"\b(?:in|during|throughout)\s+(20\d{2})\b(?!\s?[/–-]\s?\d)", re.IGNORECASE)
 _BEFORE = re.compile(

@@ -23,6 +23,8 @@ _OF_OTHERS = re.compile(
     r"|\bcompared (?:to|with)\b(?! the (?:previous|prior|year))",
     re.IGNORECASE,
 )
+#: What ought to be, wherever it stands in the clause.
+_WISHED = re.compile(r"\b(?:should|must|ought|expect\w*|target\w*|aims?)\b", re.IGNORECASE)
 _OF_AUDIT = re.compile(r"\b(?:audit\w*|sampled?|(?:we|inspectors) (?:reviewed|examined))\b", re.IGNORECASE)
 _PER = re.compile(r"\bper (1,000|100,000)\b|\bfor every (1,000|100,000)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]|, (?=(?:which|while|but|and|compared|when|whereas)\b)|\bcompared (?:to|with)\b")
@@ -149,7 +151,8 @@ def _said(
         periods=periods,
         last=mention.last if mention else None,
         named=mention is not None and mention.period is not None,
-        of_others=_OF_OTHERS.search(tokens.text, sentence.start, number.start) is not None,
+        of_others=_OF_OTHERS.search(tokens.text, sentence.start, number.start) is not None
+        or _WISHED.search(tokens.text, begins, ends) is not None,
         of_audit=_OF_AUDIT.search(tokens.text, sentence.start, sentence.end) is not None,
         pair=_pair(tokens, at),
         clause=frozenset(words.in_full(_words(tokens, from_, to))),
