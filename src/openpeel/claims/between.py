@@ -154,7 +154,7 @@ def _parts(group: list[Entry]) -> Entry:
     said = f"{sums} of {printed(b)}"
     end = tokens.sentence(last.first)[1]
     after = [
-        set(tokens.words[e.parsed.last : until])
+        set(tokens.keys[e.parsed.last : until])
         for e, until in zip(group, [*(e.parsed.first for e in group[1:]), end], strict=True)
     ]
     found = Found(said, Verdict.cannot_be_checked, arithmetic)

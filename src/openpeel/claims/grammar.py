@@ -29,15 +29,17 @@ from openpeel.claims.parsing import (
     word,
     words,
 )
+from openpeel.claims.tokens import BASE, IN_SO_MANY
 from openpeel.claims.vocabulary import ALWAYS, FACTORS, FALLS, HIGHER, LOWER, NEVER, RISES
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A way to say a claim of this kind."""
+    """A way to say a claim of this kind. One of the keys in `needs` must stand in the passage; () for none."""
 
     kind: ClaimKind
     pattern: Parser
+    needs: frozenset[str] = frozenset()
 
 
 COUNTED = (Kind.plain, Kind.word)
@@ -402,25 +404,55 @@ ABSOLUTES = (
     ),
 )
 
+A_SHARE = frozenset([f"#{Kind.percent}", f"#{Kind.fraction}", IN_SO_MANY])
+A_PERCENT = frozenset([f"#{Kind.percent}"])
+SOME_MONEY = frozenset([f"#{Kind.money}"])
+A_MOVE = frozenset([*RISES, *FALLS, *FACTORS])
+A_RANGE = frozenset(
+    [
+        "between",
+        "ranged",
+        "ranging",
+        "ranges",
+        "range",
+        "varied",
+        "varying",
+        "varies",
+        "vary",
+        f"#{Kind.range}",
+    ]
+)
+
 #: In the order in which they are tried; a number that one of the first has used is no claim of the last ones.
 RULES = tuple(
-    Rule(kind, pattern)
-    for kind, patterns in (
-        (ClaimKind.share, SHARES),
-        (ClaimKind.money, SHARES_OF_MONEY),
-        (ClaimKind.interval, INTERVALS),
-        (ClaimKind.rate, RATES),
-        (ClaimKind.change, CHANGES),
-        (ClaimKind.comparison, COMPARISONS),
-        (ClaimKind.times, TIMES),
-        (ClaimKind.range, RANGES),
-        (ClaimKind.parts, PARTS),
-        (ClaimKind.absolute, ABSOLUTES),
-        (ClaimKind.count, (HOW_MANY_OF,)),
-        (ClaimKind.of_count, (OF_A_COUNT,)),
-        (ClaimKind.percentage, (number("p", Kind.percent, Kind.fraction),)),
-        (ClaimKind.amount, (POPULATION,)),
-        (ClaimKind.amount, (number("x", Kind.plain, Kind.word, Kind.money),)),
+    Rule(kind, pattern, needs)
+    for kind, needs, patterns in (
+        (ClaimKind.share, A_SHARE, SHARES),
+        (ClaimKind.money, SOME_MONEY, SHARES_OF_MONEY),
+        (ClaimKind.interval, A_PERCENT, INTERVALS),
+        (ClaimKind.rate, frozenset([BASE]), RATES),
+        (ClaimKind.change, A_MOVE, CHANGES),
+        (ClaimKind.comparison, HIGHER | LOWER, COMPARISONS),
+        (ClaimKind.times, frozenset(["times", "twice", "double", "triple", "treble"]), TIMES),
+        (ClaimKind.range, A_RANGE, RANGES),
+        (ClaimKind.parts, frozenset(), PARTS),
+        (ClaimKind.absolute, ALWAYS | NEVER, ABSOLUTES),
+        (ClaimKind.count, frozenset(["of"]), (HOW_MANY_OF,)),
+        (ClaimKind.of_count, A_PERCENT, (OF_A_COUNT,)),
+        (ClaimKind.percentage, A_SHARE, (number("p", Kind.percent, Kind.fraction),)),
+        (ClaimKind.amount, frozenset(["population"]), (POPULATION,)),
+        (ClaimKind.amount, frozenset(), (number("x", Kind.plain, Kind.word, Kind.money),)),
     )
     for pattern in patterns
 )
+
+
+def rules_by_beginning() -> dict[str, list[int]]:
+    """The rules that can begin with a token of this key, by their place in RULES."""
+    found: dict[str, list[int]] = {}
+    for place, rule in enumerate(RULES):
+        # A list may begin with any word; its first amount will do.
+        begins = rule.pattern.begins
+        for key in begins if begins is not None else [f"#{kind}" for kind in Kind]:
+            found.setdefault(key, []).append(place)
+    return found

@@ -7,7 +7,6 @@ z test of two proportions says so. Near the line nothing is said: what was print
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from openpeel.claims.checking import Found
@@ -21,7 +20,6 @@ from openpeel.claims.tokens import Tokens
 #: How near to the line is too near to say, as a share of it.
 NEAR = 0.04
 Z = 1.959964
-_WORD = re.compile(r"\bsignifican", re.IGNORECASE)
 _NOUNS = frozenset(
     "improvement improved increase increased decrease decreased difference different change changed higher lower better "
     "worse rise fall reduction reduced deterioration".split()
@@ -38,25 +36,25 @@ def compare_significance(document: Document, entries: Sequence[Entry]) -> list[E
         if entry.parsed.kind in (ClaimKind.interval, ClaimKind.share, ClaimKind.count):
             by_passage.setdefault(entry.passage, []).append(entry)
     found = []
-    for number, passage in enumerate(document.passages):
-        if _WORD.search(passage.text) is None or number not in by_passage:
+    for number in by_passage:
+        if "ignifican" not in document.passages[number].text:
             continue
         tokens = by_passage[number][0].parsed.tokens
-        for at, word in enumerate(tokens.words):
+        for at, word in enumerate(tokens.keys):
             if not word.startswith("significan"):
                 continue
             claim = _claim(tokens, at)
             pair = _pair(by_passage[number], at)
-            if claim is None or (pair is None and "statistically" not in tokens.words[max(0, at - 1) : at]):
+            if claim is None or (pair is None and "statistically" not in tokens.keys[max(0, at - 1) : at]):
                 continue
-            denied = bool(_NEGATIONS & set(tokens.words[max(tokens.sentence(at)[0], at - 5) : at]))
+            denied = bool(_NEGATIONS & set(tokens.keys[max(tokens.sentence(at)[0], at - 5) : at]))
             found.append(Entry(document, number, claim, _judged(pair, denied), None))
     return found
 
 
 def _claim(tokens: Tokens, at: int) -> Parsed | None:
-    first = at - 1 if at and tokens.words[at - 1] == "statistically" else at
-    last = next((i + 1 for i in range(at, min(at + 4, len(tokens))) if tokens.words[i] in _NOUNS), None)
+    first = at - 1 if at and tokens.keys[at - 1] == "statistically" else at
+    last = next((i + 1 for i in range(at, min(at + 4, len(tokens))) if tokens.keys[i] in _NOUNS), None)
     if last is None:
         return Parsed(ClaimKind.significance, tokens, first, at + 1, ()) if first < at else None
     return Parsed(ClaimKind.significance, tokens, first, last, ())
