@@ -123,8 +123,8 @@ def _same_thing(one: Entry, other: Entry) -> bool:
     if one.passage == other.passage:
         return False
     mine, its = stems_of(one.about), stems_of(other.about)
-    shared, differing = mine & its, mine ^ its
-    if len(shared) < FEWEST or differing & _TELLS_APART:
+    shared = mine & its
+    if len(shared) < FEWEST or (stems_of(one.sentence) ^ stems_of(other.sentence)) & _TELLS_APART:
         return False
     return len(shared) >= ALIKE * len(mine | its)
 

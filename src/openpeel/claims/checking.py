@@ -63,6 +63,8 @@ def printed(number: Number) -> str:
 
 def _share(claim: Parsed) -> Found:
     a, b = claim.amount("a"), claim.amount("b")
+    if claim.at("majority") is not None:
+        return _majority(a, b)
     if claim.number("in") is not None:
         one, of = claim.amount("one"), claim.amount("in")
         words = f"{printed(one)} in {printed(of)}"
@@ -83,7 +85,6 @@ def _share(claim: Parsed) -> Found:
     if loose or hedge is not Hedge.none:
         reach = LOOSE_FRACTION if loose and hedge is Hedge.none else LOOSE
         fits = abs(value - said) <= reach if hedge is Hedge.none else allows(hedge, said, value, reach)
-        # 'Nearly 16 percent' may itself have been rounded: 16.0 is as near as it gets.
         fits = fits or (not loose and _agrees(hedge, said, value, step))
         if fits:
             return Found(say, Verdict.holds, arithmetic)
@@ -92,12 +93,19 @@ def _share(claim: Parsed) -> Found:
     return _rounded_as(say, value, Fraction(said), step, arithmetic, " percent", _hidden(a) or _hidden(b))
 
 
+def _majority(a: Number, b: Number) -> Found:
+    say = f"majority: {printed(a)} of {printed(b)}"
+    if b.value <= 0 or a.value > b.value:
+        return _more_than_whole(say, a, b)
+    arithmetic = f"{a.value:,} ÷ {b.value:,} = {shown(100 * Fraction(a.value) / Fraction(b.value))} percent"
+    if 2 * a.value > b.value:
+        return Found(say, Verdict.holds, arithmetic)
+    return Found(say, Verdict.contradicts, arithmetic, f"a majority is said, and {arithmetic}")
+
+
 def _agrees(hedge: Hedge, said: Fraction, value: Fraction, step: Decimal) -> bool:
-    """Whether a hedged share is the right rounding all the same: 'around 64 percent' of 64.0."""
-    return (
-        hedge in (Hedge.around, Hedge.nearly, Hedge.at_least, Hedge.at_most, Hedge.just_over)
-        and abs(value - said) <= Fraction(step) / 2
-    )
+    """Whether 'around 64 percent' is the right rounding of what it is around."""
+    return hedge is Hedge.around and abs(value - said) <= Fraction(step) / 2
 
 
 def _hidden(number: Number) -> bool:

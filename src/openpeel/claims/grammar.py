@@ -101,6 +101,7 @@ SHARES = (
         SHARE, words(12), word("(", "["), some(word("that", "is", "or", "n", "="), 2), HEDGES, HOW_MANY_OF
     ),
     sequence(SHARE, THAT_IS, HOW_MANY_OF),
+    sequence(named("majority", word("majority")), words(10, least=1), word("("), HEDGES, HOW_MANY_OF),
     sequence(SHARE, AS_AN_ASIDE, HOW_MANY_OF, ahead(sequence(words(3), word(",", ".", ")", ";")))),
     # 86 of 529 respondents (16.3 percent)
     sequence(HOW_MANY_OF, words(12), THAT_IS, SHARE),
@@ -279,28 +280,38 @@ CHANGES = (
 )
 
 THAN = named("than", word(*HIGHER, *LOWER))
-COMPARISONS = (
-    sequence(
-        X,
-        words(10, passing="( )"),
-        maybe(word(",", ".", "and", "–")),
-        maybe(word("which", "this", "that", "it")),
-        maybe(IS),
-        words(2),
-        THAN,
-        maybe(word("than")),
-        named("reference", words(12)),
-        maybe(
-            either(
-                word("("),
-                sequence(
-                    maybe(word(",")), maybe(word("which", "that")), word("of", "is", "was", "at", "stood")
-                ),
-            )
-        ),
-        words(2),
-        Y,
+A_REFERENCE = sequence(
+    THAN,
+    maybe(word("than")),
+    words(12),
+    maybe(
+        either(
+            word("("),
+            sequence(
+                maybe(word(",")),
+                maybe(word("which", "that")),
+                word("of", "is", "was", "at", "stood"),
+                maybe(word("at")),
+            ),
+        )
     ),
+    words(2),
+)
+WHICH_IS = sequence(
+    maybe(word(",", ".", "and", "–")), maybe(word("which", "this", "that", "it")), maybe(IS), words(2)
+)
+COMPARISONS = (
+    # 31.2 percent of searches led to an outcome in ten minutes, above the average of 25.4 percent
+    sequence(
+        number("x", Kind.percent),
+        words(14, passing="( ) #plain #word"),
+        WHICH_IS,
+        A_REFERENCE,
+        number("y", Kind.percent),
+    ),
+    sequence(X, words(10, passing="( )"), WHICH_IS, A_REFERENCE, Y),
+    # At 8.2 percent, its vacancy rate is below the national figure of 11.0 percent
+    sequence(at_start(word("at", "with")), X, word(","), words(8), IS, words(2), A_REFERENCE, Y),
 )
 
 TIMES = (
@@ -404,7 +415,7 @@ ABSOLUTES = (
     ),
 )
 
-A_SHARE = frozenset([f"#{Kind.percent}", f"#{Kind.fraction}", IN_SO_MANY])
+A_SHARE = frozenset([f"#{Kind.percent}", f"#{Kind.fraction}", IN_SO_MANY, "majority"])
 A_PERCENT = frozenset([f"#{Kind.percent}"])
 SOME_MONEY = frozenset([f"#{Kind.money}"])
 A_MOVE = frozenset([*RISES, *FALLS, *FACTORS])

@@ -167,7 +167,7 @@ _TIME_UNIT = re.compile(
 )
 _SPAN_BEFORE = re.compile(
     r"\b(?:within|in under|under|last|next|past|previous|preceding|first|after|for|every|over|following|coming"
-    r"|least|than|to|until|another|further|other|only|about|around)\s(?:the\s)?$",
+    r"|least|until|another|further|other)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(r"-[A-Za-z]")

@@ -108,9 +108,13 @@ def _same_unit(claim: Parsed) -> bool:
     return x.kind is y.kind or (y.kind is Kind.percent and x.kind in _MIXED)
 
 
+def _is_share(number: Number) -> bool:
+    return number.kind is Kind.percent
+
+
 def _compares(claim: Parsed) -> bool:
     """Whether two numbers are compared, where 'more than' does not only make the second less exact."""
-    if not _same_unit(claim):
+    if not _same_unit(claim) or _is_share(claim.amount("x")) != _is_share(claim.amount("y")):
         return False
     tokens, than, y = claim.tokens, claim.at("than"), claim.at("y")
     assert than is not None

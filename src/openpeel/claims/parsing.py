@@ -17,6 +17,7 @@ Named = tuple[tuple[str, int], ...]
 Ends = Iterator[tuple[int, Named]]
 
 _BEGINS_AFTER = frozenset([STOP, ",", ";", ":", "(", "that", "and", "but", "–", "found"])
+_AMOUNTS = frozenset(AMOUNT + kind for kind in Kind)
 _NOT_PASSED = frozenset([STOP, ";", "(", ")", "[", "]", ":", ",", "–", "—"])
 
 
@@ -140,7 +141,8 @@ def some(parser: Parser, most: int) -> Parser:
 
 def words(most: int, *, least: int = 0, passing: str = "", but: str = "") -> Parser:
     """Up to so many words of any kind, as few as will do: no amount, no mark but those in `passing`, none in `but`."""
-    barred = (_NOT_PASSED - frozenset(passing.split())) | frozenset(but.split())
+    passed = frozenset(passing.split())
+    barred = (_NOT_PASSED | _AMOUNTS) - passed | frozenset(but.split())
 
     def ends(tokens: Tokens, at: int) -> Ends:
         keys = tokens.keys
@@ -148,7 +150,7 @@ def words(most: int, *, least: int = 0, passing: str = "", but: str = "") -> Par
         for taken in range(most + 1):
             if taken >= least:
                 yield at, ()
-            if at >= last or keys[at] in barred or keys[at][0] == AMOUNT:
+            if at >= last or keys[at] in barred:
                 return
             at += 1
 

@@ -15,7 +15,7 @@ from openpeel.claims.document import Document
 from openpeel.claims.entry import Entry
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.parse import Parsed
-from openpeel.claims.tokens import Tokens
+from openpeel.claims.tokens import Tokens, tokens_of
 
 #: How near to the line is too near to say, as a share of it.
 NEAR = 0.04
@@ -36,15 +36,18 @@ def compare_significance(document: Document, entries: Sequence[Entry]) -> list[E
         if entry.parsed.kind in (ClaimKind.interval, ClaimKind.share, ClaimKind.count):
             by_passage.setdefault(entry.passage, []).append(entry)
     found = []
-    for number in by_passage:
-        if "ignifican" not in document.passages[number].text:
+    for number, passage in enumerate(document.passages):
+        if "ignifican" not in passage.text:
             continue
-        tokens = by_passage[number][0].parsed.tokens
+        beside = by_passage.get(number, [])
+        if not beside and "tatistically" not in passage.text:
+            continue
+        tokens = beside[0].parsed.tokens if beside else tokens_of(passage.text)
         for at, word in enumerate(tokens.keys):
             if not word.startswith("significan"):
                 continue
             claim = _claim(tokens, at)
-            pair = _pair(by_passage[number], at)
+            pair = _pair(beside, at)
             if claim is None or (pair is None and "statistically" not in tokens.keys[max(0, at - 1) : at]):
                 continue
             denied = bool(_NEGATIONS & set(tokens.keys[max(tokens.sentence(at)[0], at - 5) : at]))

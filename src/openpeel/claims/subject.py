@@ -91,7 +91,7 @@ def period(tokens: Tokens, first: int) -> str:
         return ""
     before = [at for at in dates if at < first]
     years = [at for at in before if tokens.keys[at - 1] == "ending"]
-    after = [at for at in dates if first < at <= first + 10]
+    after = [at for at in dates if first < at <= first + 14]
     if not before and not after:
         return ""
     at = years[-1] if years else before[-1] if before else after[0]
