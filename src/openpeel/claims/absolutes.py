@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from openpeel.claims.checking import Found, printed
@@ -17,7 +17,7 @@ from openpeel.claims.subject import stems_of
 from openpeel.claims.tokens import STOP, Tokens, tokens_of
 from openpeel.claims.vocabulary import ALWAYS
 
-_TRIGGER = re.compile(r"\b(?:always|never|all|every|none)\b", re.IGNORECASE)
+_TRIGGER = re.compile(r"\b(?:always|never|all|every|none)\b([^.,;:(]*)", re.IGNORECASE)
 # Words that make of it a wish, a rule or a denial. After 'all' and 'every' they may come later: 'all officers should'.
 _NO_FINDING = frozenset(
     "not nor should must need needs needed require requires required expect expects expected aim aims if whether may "
@@ -46,7 +46,7 @@ class _Absolute:
 
     @property
     def word(self) -> str:
-        return self.tokens.words[self.at]
+        return self.tokens.keys[self.at]
 
 
 def compare_absolutes(document: Document, entries: Sequence[Entry]) -> list[Entry]:
@@ -69,7 +69,7 @@ def compare_absolutes(document: Document, entries: Sequence[Entry]) -> list[Entr
         for stem in entry.stems:
             by_stem[stem].append(i)
     found = []
-    for absolute in _absolutes(document):
+    for absolute in _absolutes(document, by_stem.keys()):
         shared, fewest = (
             (SHARED, FEWEST) if absolute.word in ("always", "never") else (SHARED_ALL, FEWEST_ALL)
         )
@@ -117,24 +117,23 @@ def _judged(document: Document, absolute: _Absolute, about: Sequence[Entry]) -> 
     )
 
 
-def _absolutes(document: Document) -> Iterator[_Absolute]:
+def _absolutes(document: Document, counted: Set[str]) -> Iterator[_Absolute]:
+    """Those that could be about something that is counted."""
     for number, passage in enumerate(document.passages):
-        if _TRIGGER.search(passage.text) is None:
+        # Most are not: that is seen from the words that follow, without reading the whole passage.
+        if not any(len(stems_of(match[1]) & counted) >= FEWEST for match in _TRIGGER.finditer(passage.text)):
             continue
         tokens = tokens_of(passage.text)
-        for at, word in enumerate(tokens.words):
+        for at, word in enumerate(tokens.keys):
             if word not in ("always", "never", "all", "every", "none"):
                 continue
             first, end = tokens.sentence(at)
             last = at + 1
-            while last < end and tokens.words[last] not in _ENDS:
+            while last < end and tokens.keys[last] not in _ENDS:
                 last += 1
-            looked_at = (
-                tokens.words[first:last] if word not in ("always", "never") else tokens.words[first:at]
-            )
+            looked_at = tokens.keys[first:last] if word not in ("always", "never") else tokens.keys[first:at]
             if _NO_FINDING & set(looked_at) or last == at + 1:
                 continue
-            core = tokens.text[tokens.ends[at] : tokens.ends[last - 1]]
-            stems = stems_of(core)
+            stems = stems_of(tokens.text[tokens.ends[at] : tokens.ends[last - 1]])
             if len(stems) >= FEWEST:
                 yield _Absolute(number, tokens, at, last, stems)

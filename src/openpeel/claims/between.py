@@ -123,8 +123,8 @@ def _same_thing(one: Entry, other: Entry) -> bool:
     if one.passage == other.passage:
         return False
     mine, its = stems_of(one.about), stems_of(other.about)
-    shared, differing = mine & its, mine ^ its
-    if len(shared) < FEWEST or differing & _TELLS_APART:
+    shared = mine & its
+    if len(shared) < FEWEST or (stems_of(one.sentence) ^ stems_of(other.sentence)) & _TELLS_APART:
         return False
     return len(shared) >= ALIKE * len(mine | its)
 
@@ -154,7 +154,7 @@ def _parts(group: list[Entry]) -> Entry:
     said = f"{sums} of {printed(b)}"
     end = tokens.sentence(last.first)[1]
     after = [
-        set(tokens.words[e.parsed.last : until])
+        set(tokens.keys[e.parsed.last : until])
         for e, until in zip(group, [*(e.parsed.first for e in group[1:]), end], strict=True)
     ]
     found = Found(said, Verdict.cannot_be_checked, arithmetic)

@@ -8,10 +8,11 @@ from openpeel.claims.checking import check_alone
 from openpeel.claims.claim import Checked
 from openpeel.claims.document import Document
 from openpeel.claims.entry import Entry
+from openpeel.claims.numbers import Role, numbers_in
 from openpeel.claims.parse import parsed
 from openpeel.claims.populations import compare_populations
 from openpeel.claims.significance import compare_significance
-from openpeel.claims.tokens import AMOUNT, tokens_of
+from openpeel.claims.tokens import tokens_of
 
 
 def check(document: Document) -> tuple[Checked, ...]:
@@ -25,9 +26,10 @@ def check(document: Document) -> tuple[Checked, ...]:
     """
     entries: list[Entry] = []
     for number, passage in enumerate(document.passages):
-        tokens = tokens_of(passage.text)
-        if AMOUNT in tokens.words:
-            entries += [Entry(document, number, claim, check_alone(claim)) for claim in parsed(tokens)]
+        numbers = numbers_in(passage.text)
+        if any(found.role is Role.amount for found in numbers):
+            claims = parsed(tokens_of(passage.text, numbers))
+            entries += [Entry(document, number, claim, check_alone(claim)) for claim in claims]
     find_wholes(entries)
     compare_populations(entries)
     compare_repeated(entries)

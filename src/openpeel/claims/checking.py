@@ -63,6 +63,8 @@ def printed(number: Number) -> str:
 
 def _share(claim: Parsed) -> Found:
     a, b = claim.amount("a"), claim.amount("b")
+    if claim.at("majority") is not None:
+        return _majority(a, b)
     if claim.number("in") is not None:
         one, of = claim.amount("one"), claim.amount("in")
         words = f"{printed(one)} in {printed(of)}"
@@ -83,7 +85,6 @@ def _share(claim: Parsed) -> Found:
     if loose or hedge is not Hedge.none:
         reach = LOOSE_FRACTION if loose and hedge is Hedge.none else LOOSE
         fits = abs(value - said) <= reach if hedge is Hedge.none else allows(hedge, said, value, reach)
-        # 'Nearly 16 percent' may itself have been rounded: 16.0 is as near as it gets.
         fits = fits or (not loose and _agrees(hedge, said, value, step))
         if fits:
             return Found(say, Verdict.holds, arithmetic)
@@ -92,12 +93,19 @@ def _share(claim: Parsed) -> Found:
     return _rounded_as(say, value, Fraction(said), step, arithmetic, " percent", _hidden(a) or _hidden(b))
 
 
+def _majority(a: Number, b: Number) -> Found:
+    say = f"majority: {printed(a)} of {printed(b)}"
+    if b.value <= 0 or a.value > b.value:
+        return _more_than_whole(say, a, b)
+    arithmetic = f"{a.value:,} ÷ {b.value:,} = {shown(100 * Fraction(a.value) / Fraction(b.value))} percent"
+    if 2 * a.value > b.value:
+        return Found(say, Verdict.holds, arithmetic)
+    return Found(say, Verdict.contradicts, arithmetic, f"a majority is said, and {arithmetic}")
+
+
 def _agrees(hedge: Hedge, said: Fraction, value: Fraction, step: Decimal) -> bool:
-    """Whether a hedged share is the right rounding all the same: 'around 64 percent' of 64.0."""
-    return (
-        hedge in (Hedge.around, Hedge.nearly, Hedge.at_least, Hedge.at_most, Hedge.just_over)
-        and abs(value - said) <= Fraction(step) / 2
-    )
+    """Whether 'around 64 percent' is the right rounding of what it is around."""
+    return hedge is Hedge.around and abs(value - said) <= Fraction(step) / 2
 
 
 def _hidden(number: Number) -> bool:
@@ -241,7 +249,7 @@ def _change(claim: Parsed) -> Found:
     x, y = claim.amount("x"), claim.amount("y")
     at = claim.at("move")
     assert at is not None
-    move = claim.tokens.words[at]
+    move = claim.tokens.keys[at]
     say = f"{move} from {printed(x)} to {printed(y)}"
     arithmetic = f"{printed(x)} → {printed(y)}"
     if move not in FACTORS and x.value != y.value:
@@ -319,14 +327,14 @@ def _factor(say: str, claim: Parsed, factor: Fraction, at: int, x: Number, y: Nu
     fits = abs(value - factor) <= reach / 2 if hedge is Hedge.none else allows(hedge, factor, value, reach)
     if fits:
         return Found(say, Verdict.holds, arithmetic)
-    return Found(say, Verdict.contradicts, arithmetic, f"{claim.tokens.words[at]} is said, and {arithmetic}")
+    return Found(say, Verdict.contradicts, arithmetic, f"{claim.tokens.keys[at]} is said, and {arithmetic}")
 
 
 def _comparison(claim: Parsed) -> Found:
     x, y = claim.amount("x"), claim.amount("y")
     at = claim.at("than")
     assert at is not None
-    word = claim.tokens.words[at]
+    word = claim.tokens.keys[at]
     say = f"{printed(x)} {word} than {printed(y)}".replace("above than", "above").replace(
         "below than", "below"
     )
@@ -334,7 +342,7 @@ def _comparison(claim: Parsed) -> Found:
         return Found(say)
     is_higher = x.value > y.value
     arithmetic = f"{printed(x)} {'>' if is_higher else '<'} {printed(y)}"
-    negated = bool({"not", "no", "isn’t", "wasn’t", "never"} & set(claim.tokens.words[claim.first : at]))
+    negated = bool({"not", "no", "isn’t", "wasn’t", "never"} & set(claim.tokens.keys[claim.first : at]))
     if negated or hedge_before(claim.tokens, claim.first) is not Hedge.none:
         return Found(say)
     if is_higher == (word in HIGHER):
@@ -354,7 +362,7 @@ def _times(claim: Parsed) -> Found:
     x, y, k = claim.amount("x"), claim.amount("y"), claim.number("k")
     at = claim.at("k")
     assert at is not None
-    word = claim.tokens.words[at]
+    word = claim.tokens.keys[at]
     factor = Fraction(k.value) if k is not None else Fraction({"treble": 3, "triple": 3}.get(word, 2))
     step = k.step if k is not None else Decimal(1)
     words = f"{printed(k)} times" if k is not None else word
@@ -448,9 +456,9 @@ def _parts(claim: Parsed) -> Found:
     numbers = [n for n in (tokens.numbers[at] for at in places) if n is not None]
     total = sum((Fraction(n.value) for n in numbers), Fraction(0))
     sums = " + ".join(printed(n) for n in numbers)
-    rest = any(set(tokens.words[max(0, at - 3) : at]) & REMAINING for at in places)
+    rest = any(set(tokens.keys[max(0, at - 3) : at]) & REMAINING for at in places)
     last = tokens.sentence(claim.last - 1)[1]
-    after = [set(tokens.words[a:b]) for a, b in zip(places, [*places[1:], last], strict=True)]
+    after = [set(tokens.keys[a:b]) for a, b in zip(places, [*places[1:], last], strict=True)]
     hedged = any(hedge_before(tokens, at) is not Hedge.none for at in places)
     whole = claim.number("whole")
     if whole is None:
@@ -474,7 +482,7 @@ def _parts(claim: Parsed) -> Found:
     if hedged or hedge_before(tokens, claim.parts[0][1]) is not Hedge.none:
         return Found(say)
     made = claim.all("made")
-    complete = rest or bool(made and tokens.words[made[0]] != "(" and tokens.words[made[0]] != ":")
+    complete = rest or bool(made and tokens.keys[made[0]] != "(" and tokens.keys[made[0]] != ":")
     if total == whole.value:
         return Found(say, Verdict.holds, arithmetic)
     if complete:
@@ -502,9 +510,9 @@ def _absolute(claim: Parsed) -> Found:
     a, b = claim.amount("a"), claim.amount("b")
     at = claim.at("absolute")
     assert at is not None
-    word = claim.tokens.words[at]
+    word = claim.tokens.keys[at]
     say = f"{word}: {printed(a)} of {printed(b)}"
-    if at and claim.tokens.words[at - 1] in ("not", "nearly", "almost", "virtually"):
+    if at and claim.tokens.keys[at - 1] in ("not", "nearly", "almost", "virtually"):
         return Found(say)
     expected = b.value if word in ALWAYS else Decimal(0)
     arithmetic = f"{printed(a)} of {printed(b)}"

@@ -46,12 +46,15 @@ def hedge_before(tokens: Tokens, at: int) -> Hedge:
     >>> hedge_before(tokens_of("just over 40"), 2)
     <Hedge.just_over: 'just over'>
     """
-    if at and tokens.words[at - 1] in ("a", "an", "the"):
+    if at and tokens.keys[at - 1] in ("a", "an", "the"):
         at -= 1
-    if at == 0 or tokens.words[at - 1] not in _LAST:
+    if at == 0 or tokens.keys[at - 1] not in _LAST:
         return Hedge.none
+    number = tokens.numbers[at] if at < len(tokens) else None
+    if tokens.keys[at - 1] == "some" and number is not None and number.decimals:
+        return Hedge.none  # 'some 62.5 percent' is as exact as can be
     for phrase, hedge in _HEDGES:
-        if tuple(tokens.words[max(0, at - len(phrase)) : at]) == phrase:
+        if tuple(tokens.keys[max(0, at - len(phrase)) : at]) == phrase:
             return hedge
     return Hedge.none
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from openpeel.claims.grammar import RULES, Rule
+from openpeel.claims.grammar import RULES, Rule, rules_by_beginning
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.numbers import Kind, Number
 from openpeel.claims.parsing import Named
-from openpeel.claims.tokens import AMOUNT, Tokens
-from openpeel.claims.vocabulary import ALWAYS, FACTORS, FALLS, HIGHER, LOWER, NEVER, REFERENCES, RISES
+from openpeel.claims.tokens import AMOUNT, IN_SO_MANY, Tokens
+from openpeel.claims.vocabulary import REFERENCES
 
 
 @dataclass(frozen=True)
@@ -56,43 +56,45 @@ class Parsed:
 # Kinds that say nothing more of a number that is part of a claim already.
 _ALONE = frozenset([ClaimKind.count, ClaimKind.of_count, ClaimKind.percentage, ClaimKind.amount])
 _ONE_EACH = frozenset([ClaimKind.share, ClaimKind.money, ClaimKind.rate, ClaimKind.interval])
-_MOVING = RISES | FALLS | frozenset(FACTORS)
-_WORDS = (
-    _MOVING | ALWAYS | NEVER | frozenset("of out among from with for in between average mean median".split())
-    | frozenset("ranged ranging ranges varied varying varies vary".split())
-)  # fmt: skip
-_STARTS = _WORDS | {AMOUNT}
+_BY_BEGINNING = rules_by_beginning()
 _MIXED = frozenset([Kind.plain, Kind.word])
 
 
 def parsed(tokens: Tokens) -> list[Parsed]:
     """The claims of a passage in the order of its text, each number in as few claims as say all that it says."""
-    starts = [at for at, word in enumerate(tokens.words) if word in _STARTS]
+    present = set(tokens.keys)
+    if any(key == "in" and tokens.amount(at + 1) for at, key in enumerate(tokens.keys)):
+        present.add(IN_SO_MANY)
+    tries = [
+        (place, at)
+        for at, key in enumerate(tokens.keys)
+        for place in _BY_BEGINNING.get(key, ())
+        if not RULES[place].needs or not RULES[place].needs.isdisjoint(present)
+    ]
+    tries.sort()
     found: list[Parsed] = []
     used: dict[ClaimKind, set[int]] = {}
     everywhere: set[int] = set()
-    for rule in RULES:
-        alone = rule.kind in _ALONE
-        mine = everywhere if alone else used.setdefault(rule.kind, set())
-        for at in starts:
-            if at in mine:
+    for place, at in tries:
+        kind = RULES[place].kind
+        alone = kind in _ALONE
+        mine = everywhere if alone else used.setdefault(kind, set())
+        if at in mine:
+            continue
+        for claim in _claims(RULES[place], tokens, at):
+            numbers = {p for _, p in claim.parts if tokens.keys[p][0] == AMOUNT}
+            if numbers <= mine or ((alone or kind in _ONE_EACH) and numbers & mine):
                 continue
-            for claim in _claims(rule, tokens, at):
-                numbers = {p for _, p in claim.parts if tokens.words[p] == AMOUNT}
-                if (alone or rule.kind in _ONE_EACH) and numbers & mine:
-                    continue
-                if not alone and numbers <= mine:
-                    continue
-                mine |= numbers
-                everywhere |= numbers
-                found.append(claim)
-                break
+            mine |= numbers
+            everywhere |= numbers
+            found.append(claim)
+            break
     return sorted(found, key=lambda claim: (claim.first, claim.last))
 
 
-def _claims(rule: Rule, tokens: Tokens, at: int):  # type: ignore[no-untyped-def]
+def _claims(rule: Rule, tokens: Tokens, at: int) -> Iterator[Parsed]:
     fits = _FITS.get(rule.kind)
-    for end, parts in rule.pattern(tokens, at):
+    for end, parts in rule.pattern.ends(tokens, at):
         claim = Parsed(rule.kind, tokens, at, end, parts)
         if fits is None or fits(claim):
             yield claim
@@ -106,19 +108,23 @@ def _same_unit(claim: Parsed) -> bool:
     return x.kind is y.kind or (y.kind is Kind.percent and x.kind in _MIXED)
 
 
+def _is_share(number: Number) -> bool:
+    return number.kind is Kind.percent
+
+
 def _compares(claim: Parsed) -> bool:
     """Whether two numbers are compared, where 'more than' does not only make the second less exact."""
-    if not _same_unit(claim):
+    if not _same_unit(claim) or _is_share(claim.amount("x")) != _is_share(claim.amount("y")):
         return False
     tokens, than, y = claim.tokens, claim.at("than"), claim.at("y")
     assert than is not None
     assert y is not None
-    between = tokens.words[than + 1 : y]
-    if claim.tokens.words[than] in ("more", "less", "fewer", "greater") and "than" not in between[:1]:
+    between = tokens.keys[than + 1 : y]
+    if claim.tokens.keys[than] in ("more", "less", "fewer", "greater") and "than" not in between[:1]:
         return False
     if REFERENCES & set(between):
         return True
-    surely = tokens.words[than] in ("higher", "lower") or "the" in between
+    surely = tokens.keys[than] in ("higher", "lower") or "the" in between
     return surely and claim.amount("x").kind is Kind.percent
 
 
@@ -130,7 +136,7 @@ def _part_fits(claim: Parsed) -> bool:
 
 
 def _is_rest(tokens: Tokens, at: int) -> bool:
-    return bool({"remaining", "rest", "other", "remainder"} & set(tokens.words[max(0, at - 3) : at]))
+    return bool({"remaining", "rest", "other", "remainder"} & set(tokens.keys[max(0, at - 3) : at]))
 
 
 _FITS: dict[ClaimKind, Callable[[Parsed], bool]] = {
@@ -139,4 +145,3 @@ _FITS: dict[ClaimKind, Callable[[Parsed], bool]] = {
     ClaimKind.parts: _part_fits,
     ClaimKind.range: lambda claim: claim.number("span") is not None or _same_unit(claim),
 }
-__all__ = ["HIGHER", "LOWER", "Parsed", "parsed"]

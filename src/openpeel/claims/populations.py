@@ -62,12 +62,15 @@ def _judge(implied: list[_Implied]) -> None:
     if len(implied) < 2:
         return
     agreed = _most_agreed(implied)
+    those = {id(one) for one in agreed}
+    distinct = list({(o.people, o.year): o for o in reversed(agreed)}.values())
     for one in implied:
         if one.entry.parsed.kind is not ClaimKind.rate:
             continue
-        against = [other for other in agreed if not one.agrees(other)]
-        if one in agreed or not against or (len(agreed) > 2 and len(against) < 2):
-            if one in agreed and len(agreed) > 1 and one.entry.found.verdict is Verdict.cannot_be_checked:
+        against = [other for other in distinct if not one.agrees(other)]
+        among = id(one) in those
+        if among or not against or (len(distinct) > 2 and len(against) < 2):
+            if among and len(agreed) > 1 and one.entry.found.verdict is Verdict.cannot_be_checked:
                 one.entry.found = with_(one.entry.found, verdict=Verdict.holds)
             continue
         # The one that says most exactly how many there are, of the same year if there is one.
@@ -105,7 +108,7 @@ def _speaks_of_people(entry: Entry) -> bool:
         return False
     base = parsed.at("base")
     assert base is not None
-    after = parsed.tokens.words[base + 1 : base + 2]
+    after = parsed.tokens.keys[base + 1 : base + 2]
     return not after or after[0] in _OF_PEOPLE
 
 

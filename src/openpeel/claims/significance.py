@@ -7,7 +7,6 @@ z test of two proportions says so. Near the line nothing is said: what was print
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from openpeel.claims.checking import Found
@@ -16,12 +15,11 @@ from openpeel.claims.document import Document
 from openpeel.claims.entry import Entry
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.parse import Parsed
-from openpeel.claims.tokens import Tokens
+from openpeel.claims.tokens import Tokens, tokens_of
 
 #: How near to the line is too near to say, as a share of it.
 NEAR = 0.04
 Z = 1.959964
-_WORD = re.compile(r"\bsignifican", re.IGNORECASE)
 _NOUNS = frozenset(
     "improvement improved increase increased decrease decreased difference different change changed higher lower better "
     "worse rise fall reduction reduced deterioration".split()
@@ -39,24 +37,27 @@ def compare_significance(document: Document, entries: Sequence[Entry]) -> list[E
             by_passage.setdefault(entry.passage, []).append(entry)
     found = []
     for number, passage in enumerate(document.passages):
-        if _WORD.search(passage.text) is None or number not in by_passage:
+        if "ignifican" not in passage.text:
             continue
-        tokens = by_passage[number][0].parsed.tokens
-        for at, word in enumerate(tokens.words):
+        beside = by_passage.get(number, [])
+        if not beside and "tatistically" not in passage.text:
+            continue
+        tokens = beside[0].parsed.tokens if beside else tokens_of(passage.text)
+        for at, word in enumerate(tokens.keys):
             if not word.startswith("significan"):
                 continue
             claim = _claim(tokens, at)
-            pair = _pair(by_passage[number], at)
-            if claim is None or (pair is None and "statistically" not in tokens.words[max(0, at - 1) : at]):
+            pair = _pair(beside, at)
+            if claim is None or (pair is None and "statistically" not in tokens.keys[max(0, at - 1) : at]):
                 continue
-            denied = bool(_NEGATIONS & set(tokens.words[max(tokens.sentence(at)[0], at - 5) : at]))
+            denied = bool(_NEGATIONS & set(tokens.keys[max(tokens.sentence(at)[0], at - 5) : at]))
             found.append(Entry(document, number, claim, _judged(pair, denied), None))
     return found
 
 
 def _claim(tokens: Tokens, at: int) -> Parsed | None:
-    first = at - 1 if at and tokens.words[at - 1] == "statistically" else at
-    last = next((i + 1 for i in range(at, min(at + 4, len(tokens))) if tokens.words[i] in _NOUNS), None)
+    first = at - 1 if at and tokens.keys[at - 1] == "statistically" else at
+    last = next((i + 1 for i in range(at, min(at + 4, len(tokens))) if tokens.keys[i] in _NOUNS), None)
     if last is None:
         return Parsed(ClaimKind.significance, tokens, first, at + 1, ()) if first < at else None
     return Parsed(ClaimKind.significance, tokens, first, last, ())

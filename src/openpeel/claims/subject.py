@@ -61,13 +61,13 @@ def clause(tokens: Tokens, first: int, last: int) -> str:
     Words that come before a comma are part of it too where the claim begins right after it: 'Of the records, 65 of 68'.
     """
     start, end = first, last
-    while start > 0 and tokens.words[start - 1] not in _BOUNDS and tokens.words[start - 1] != AMOUNT:
+    while start > 0 and tokens.keys[start - 1] not in _BOUNDS and tokens.keys[start - 1][0] != AMOUNT:
         start -= 1
-    while end < len(tokens.words) and tokens.words[end] not in _BOUNDS and tokens.words[end] != AMOUNT:
+    while end < len(tokens.keys) and tokens.keys[end] not in _BOUNDS and tokens.keys[end][0] != AMOUNT:
         end += 1
-    if end < len(tokens.words) and tokens.words[end] == ")":  # '(86 of 529 respondents) had felt'
+    if end < len(tokens.keys) and tokens.keys[end] == ")":  # '(86 of 529 respondents) had felt'
         end += 1
-        while end < len(tokens.words) and tokens.words[end] not in _BOUNDS and tokens.words[end] != AMOUNT:
+        while end < len(tokens.keys) and tokens.keys[end] not in _BOUNDS and tokens.keys[end][0] != AMOUNT:
             end += 1
     text = tokens.text
     before = text[tokens.starts[start] : tokens.starts[first]] if start < first else ""
@@ -90,18 +90,18 @@ def period(tokens: Tokens, first: int) -> str:
     if not dates:
         return ""
     before = [at for at in dates if at < first]
-    years = [at for at in before if tokens.words[at - 1] == "ending"]
-    after = [at for at in dates if first < at <= first + 10]
+    years = [at for at in before if tokens.keys[at - 1] == "ending"]
+    after = [at for at in dates if first < at <= first + 14]
     if not before and not after:
         return ""
     at = years[-1] if years else before[-1] if before else after[0]
     left = at
-    while left - 2 in dates and tokens.words[left - 1] in _LINKS:
+    while left - 2 in dates and tokens.keys[left - 1] in _LINKS:
         left -= 2
     right = at
-    while right + 2 in dates and tokens.words[right + 1] in _LINKS:
+    while right + 2 in dates and tokens.keys[right + 1] in _LINKS:
         right += 2
-    if left >= 2 and tokens.words[left - 2 : left] == ["year", "ending"]:
+    if left >= 2 and tokens.keys[left - 2 : left] == ["year", "ending"]:
         left -= 2
     return " ".join(tokens.text[tokens.starts[left] : tokens.ends[right]].split())
 

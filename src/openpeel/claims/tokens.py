@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpeel.claims.numbers import Number, Role, numbers_in
 
-#: What stands in `Tokens.words` for a number that is an amount. Other numbers stand as themselves, like words.
+#: What the key of an amount begins with; its kind comes after: '#percent'. No other token's key begins so.
 AMOUNT = "#"
-#: The end of a sentence.
+#: The key of the number that a rate is per.
+BASE = "<base>"
+#: Stands for 'one in five' among the keys of a passage that a rule may need.
+IN_SO_MANY = "<in so many>"
+#: The key of the end of a sentence.
 STOP = "."
 
 _WORD = re.compile(r"(?P<word>[^\W\d_](?:[^\W_]|[-’'‑&](?=[^\W_]))*)|(?P<mark>\+/?[-–−]|±|[^\w\s])|[\w]+")
@@ -19,63 +24,77 @@ _ABBREVIATIONS = frozenset(["e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "vs", "
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of `text`, each in lower case (`words`), where it begins and ends, and the number that it is."""
+    """The tokens of `text`: where each begins and ends, and the number that it is.
+
+    `keys` say what each is to the grammar: a word in lower case, a mark, '#' and its kind for an amount. Other numbers,
+    such as dates, are as words.
+    """
 
     text: str
-    words: list[str]
+    keys: list[str]
     starts: list[int]
     ends: list[int]
     numbers: list[Number | None]
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.keys)
 
     def amount(self, at: int) -> Number | None:
         """The amount at this token, None for anything else."""
-        number = self.numbers[at] if at < len(self.words) else None
-        return number if number is not None and number.role is Role.amount else None
+        return self.numbers[at] if at < len(self.keys) and self.keys[at][0] == AMOUNT else None
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The first token of the sentence that this one is in, and the one after its last."""
         first, last = at, at
-        while first > 0 and self.words[first - 1] != STOP:
+        while first > 0 and self.keys[first - 1] != STOP:
             first -= 1
-        while last < len(self.words) and self.words[last] != STOP:
+        while last < len(self.keys) and self.keys[last] != STOP:
             last += 1
         return first, last
 
 
-def tokens_of(text: str) -> Tokens:
-    """The tokens of a passage.
+def tokens_of(text: str, numbers: Sequence[Number] | None = None) -> Tokens:
+    """The tokens of a passage; its numbers are found if they are not given.
 
-    >>> tokens_of("Checked in 90 of 93 cases. Good.").words
-    ['checked', 'in', '#', 'of', '#', 'cases', '.', 'good', '.']
+    >>> tokens_of("Checked in 90 of 93 cases. Good.").keys
+    ['checked', 'in', '#plain', 'of', '#plain', 'cases', '.', 'good', '.']
     """
-    words: list[str] = []
+    keys: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    numbers: list[Number | None] = []
+    held: list[Number | None] = []
     done = 0
-
-    def between(until: int) -> None:
-        for match in _WORD.finditer(text, done, until):
-            word = match[0].lower()
-            if word in _ENDS and not _ends_sentence(text, match.start(), words):
-                continue
-            words.append(STOP if word in _ENDS else word)
-            starts.append(match.start())
-            ends.append(match.end())
-            numbers.append(None)
-
-    for number in numbers_in(text):
-        between(number.start)
-        words.append(AMOUNT if number.role is Role.amount else number.text.lower())
+    for number in numbers_in(text) if numbers is None else numbers:
+        _add_words(text, done, number.start, keys, starts, ends)
+        held += [None] * (len(keys) - len(held))
+        keys.append(_key(number))
         starts.append(number.start)
         ends.append(number.end)
-        numbers.append(number)
+        held.append(number)
         done = number.end
-    between(len(text))
-    return Tokens(text, words, starts, ends, numbers)
+    _add_words(text, done, len(text), keys, starts, ends)
+    held += [None] * (len(keys) - len(held))
+    return Tokens(text, keys, starts, ends, held)
+
+
+def _key(number: Number) -> str:
+    if number.role is Role.amount:
+        return AMOUNT + number.kind
+    return BASE if number.role is Role.base else number.text.lower()
+
+
+def _add_words(text: str, done: int, until: int, keys: list[str], starts: list[int], ends: list[int]) -> None:
+    for match in _WORD.finditer(text, done, until):
+        word = match[0].lower()
+        if word in _ENDS:
+            if not _ends_sentence(text, match.start(), keys):
+                continue
+            word = STOP
+        elif word[0] == AMOUNT:
+            word = "no."  # '#3': as a word it must not pass for an amount
+        keys.append(word)
+        starts.append(match.start())
+        ends.append(match.end())
 
 
 def _ends_sentence(text: str, at: int, before: list[str]) -> bool:
