@@ -105,7 +105,7 @@ def test_a_figure_that_rests_on_some_months_only_calls_nothing_wrong():
         # less than exact
         "In the year ending 31 March 2023, nearly 90 percent of its 999 calls were answered within ten seconds.",
         # two of which either may be it
-        "In the year ending 31 March 2023, 90 percent and then 91 percent of 999 calls were answered within 10 seconds.",
+        "In the year ending 31 March 2023, 90 percent, then 91 percent of 999 calls were answered within 10 seconds.",
         # something else
         "In the year ending 31 March 2023, 90 percent of cases were closed.",
         # what was sampled

@@ -165,7 +165,7 @@ def _words(tokens: Tokens, first: int, last: int) -> list[str]:
     for i in range(first, last):
         number = tokens.numbers[i]
         if number is None:
-            said.append(tokens.words[i])
+            said.append(tokens.text[tokens.starts[i] : tokens.ends[i]])
         elif number.role in (Role.name, Role.duration, Role.fixed):
             said.append(f"{int(number.value)} {number.text}")
     return stems(" ".join(said))
@@ -190,7 +190,7 @@ def _unit_said(tokens: Tokens, at: int, last: int) -> str:
 
 def _pair(tokens: Tokens, at: int) -> Number | None:
     """The number of which this one is a part: '86 of 529', '95 out of 413'."""
-    rest = tokens.words[at + 1 : at + 4]
+    rest = tokens.text[tokens.ends[at] : tokens.ends[at] + 12].lower().split()
     ahead = 2 if rest[:1] == ["of"] else 3 if rest[:2] == ["out", "of"] else 0
     return tokens.amount(at + ahead) if ahead else None
 
