@@ -169,6 +169,18 @@ def test_an_item_of_a_list_is_a_group_of_a_measure():
     ]
     found = beside(prose, *held)
     assert [(one.claim.text, one.figure) for one in found] == [("157", held[0].id)]
+    asked = beside(prose, *held, said=True)
+    assert [(one.claim.text, one.verdict) for one in asked] == [
+        ("157", Verdict.holds),
+        ("87", Verdict.contradicts),
+    ]
+
+
+def test_the_name_of_the_force_itself_narrows_nothing():
+    prose = ANSWERED.replace("the force", "Kent Police").replace("81.5", "90")
+    held = figure("calls_999_answered_in_10_seconds", 81.46)
+    assert [one.verdict for one in beside(prose, held)] == [Verdict.contradicts]
+    assert beside(prose.replace("Kent", "Essex"), held) == []
 
 
 def test_an_abbreviation_is_read_as_the_name_it_stands_for():

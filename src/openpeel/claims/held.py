@@ -17,7 +17,7 @@ from itertools import groupby
 from openpeel.claims.claim import Checked, Claim, Verdict
 from openpeel.claims.document import Document
 from openpeel.claims.hedges import Hedge, hedge_before
-from openpeel.claims.measure_words import Entry, Likeness, MeasureWords, measure_words, stems
+from openpeel.claims.measure_words import Entry, Likeness, MeasureWords, measure_words, stem, stems
 from openpeel.claims.numbers import Kind, Number
 from openpeel.claims.rounding import rule_behind
 from openpeel.claims.said import Said, numbers_said
@@ -217,18 +217,19 @@ def _disagreeing(said: Said, figures: _Figures, words: MeasureWords) -> _Match |
     if said.number.kind is Kind.range or said.pair is not None:
         return None
     likely = _candidates(said, words)
-    if not likely or likely[0].share < _SURE:
-        return None
-    best = likely[0]
-    if any(other.weight > 0.9 * best.weight and other.share > 0.9 * best.share for other in likely[1:]):
+    best = next((one for one in likely if one.share >= _SURE), None)
+    if best is None or any(
+        one is not best and one.weight > 0.9 * best.weight and one.share > 0.9 * best.share for one in likely
+    ):
         return None
     # Any other word that a measure is made of may narrow what is counted, and so may a name.
-    if (said.clause & words.words) - best.entry.own - _NARROWS_NOTHING or said.sentence.names:
+    own_names = {name for f in _held(said, best.entry, figures) for name in f.force_name.split()}
+    narrowing = (said.clause & words.words) - best.entry.own - _NARROWS_NOTHING - set(map(stem, own_names))
+    if narrowing or said.sentence.names - own_names:
         return None
-    periods = _periods(said, best.entry.measure)
-    for figure in _held(said, best.entry, figures)[:1]:
+    for figure in _held(said, best.entry, figures)[:1]:  # of the period named, or else asked for
         whole = figure.coverage.months_present == figure.coverage.months_expected
-        if len(periods) == 1 and whole and (figure.value is not None or figure.method == WITHHELD):
+        if whole and (figure.value is not None or figure.method == WITHHELD):
             return _Match(said, best, figure, agrees=False)
     return None
 
