@@ -20,7 +20,8 @@ _WORD = re.compile(r"\S+")
 def markdown_passages(text: str, name: str) -> list[Passage]:
     """The paragraphs, headings, list items and cells, each character with its line and column in the source."""
     lines = lines_of(text)
-    reader = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    # Without joining, an entity is a token of its own and what follows it is found where it stands.
+    reader = MarkdownIt("commonmark").enable("table").disable("text_join").use(front_matter_plugin)
     found: list[Passage] = []
     inner = _Inline(lines)
     for token in reader.parse("\n".join(lines)):
