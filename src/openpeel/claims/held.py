@@ -224,7 +224,12 @@ def _disagreeing(said: Said, figures: _Figures, words: MeasureWords) -> _Match |
         return None
     # Any other word that a measure is made of may narrow what is counted, and so may a name.
     own_names = {name for f in _held(said, best.entry, figures) for name in f.force_name.split()}
-    narrowing = (said.clause & words.words) - best.entry.own - _NARROWS_NOTHING - set(map(stem, own_names))
+    narrowing = (
+        (said.clause_words(words) & words.words)
+        - best.entry.own
+        - _NARROWS_NOTHING
+        - set(map(stem, own_names))
+    )
     if narrowing or said.sentence.names - own_names:
         return None
     for figure in _held(said, best.entry, figures)[:1]:  # of the period named, or else asked for

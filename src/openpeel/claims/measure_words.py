@@ -49,15 +49,17 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """What is said in a text, word by word, empty words left out; a word with a hyphen also as its parts."""
-    found = []
-    for match in _WORD.finditer(text):
-        parts = re.split("[-‑]", match[0].lower())
-        if len(parts) > 1:
-            found.append(stem("".join(parts)))
-            if parts[0] in _JOINED:
-                continue
-        found += [stem(part) for part in parts if part not in _EMPTY]
-    return [s for s in found if s not in _EMPTY]
+    return [one for word in _WORD.findall(text) for one in stems_of(word)]
+
+
+@lru_cache(maxsize=100_000)
+def stems_of(word: str) -> tuple[str, ...]:
+    """What one word says."""
+    parts = re.split("[-‑]", word.lower())
+    said = parts if len(parts) == 1 else ["".join(parts)]
+    if len(parts) > 1 and parts[0] not in _JOINED:
+        said += parts
+    return tuple(found for part in said if part not in _EMPTY and (found := stem(part)) not in _EMPTY)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openpeel.claims.document import Document
-from openpeel.claims.measure_words import MeasureWords, stems
+from openpeel.claims.measure_words import MeasureWords, stems, stems_of
 from openpeel.claims.numbers import Kind, Number, Role
 from openpeel.claims.periods import Mention, mentions
 from openpeel.claims.tokens import Tokens, tokens_of
@@ -64,7 +65,8 @@ class Said:
     `unit` is that of a figure that it may be: 'percent', 'per 1,000', 'GBP', 'ratio', 'count', …. `periods` are those
     of which it may be, and `last` the last month of a period that is known to no more than that; `named` says whether
     the passage names the period. `of_others` where it is a mean, a standard, or of other forces; `of_audit` where
-    cases were sampled. `pair` is the number that it is a part of ('86 of 529'), and `clause` the words close to it.
+    cases were sampled. `pair` is the number that it is a part of ('86 of 529'), and `clause` the first of the tokens
+    close to it and the one after their last.
     """
 
     sentence: Sentence
@@ -77,11 +79,23 @@ class Said:
     of_others: bool
     of_audit: bool
     pair: Number | None
-    clause: frozenset[str]
+    clause: tuple[int, int]
+
+    def clause_words(self, words: MeasureWords) -> set[str]:
+        """What its clause says."""
+        return words.in_full(_words(self.sentence.tokens, *self.clause))
 
 
-def numbers_said(document: Document, default: Period, words: MeasureWords) -> Iterator[Said]:
-    """The amounts of a document that a figure may be, each with what is said of it."""
+@lru_cache(maxsize=2)
+def numbers_said(document: Document, default: Period, words: MeasureWords) -> tuple[Said, ...]:
+    """The amounts of a document that a figure may be, each with what is said of it.
+
+    Asked for twice: for what is to be counted, and when it is.
+    """
+    return tuple(_all_said(document, default, words))
+
+
+def _all_said(document: Document, default: Period, words: MeasureWords) -> Iterator[Said]:
     last_named: Period | None = None
     for index, passage in enumerate(document.passages):
         named = mentions(passage.text, last_named)
@@ -90,7 +104,7 @@ def numbers_said(document: Document, default: Period, words: MeasureWords) -> It
         for sentence, first, last in _sentences(index, tokens, words):
             for at in range(first, last):
                 if tokens.amount(at) is not None:
-                    yield _said(sentence, at, first, last, named, unsaid, words)
+                    yield _said(sentence, at, first, last, named, unsaid)
         for mention in named:
             last_named = mention.period or last_named
 
@@ -130,7 +144,6 @@ def _said(
     last: int,
     named: Sequence[Mention],
     unsaid: tuple[Period, ...],
-    words: MeasureWords,
 ) -> Said:
     tokens = sentence.tokens
     number = tokens.numbers[at]
@@ -155,20 +168,20 @@ def _said(
         or _WISHED.search(tokens.text, begins, ends) is not None,
         of_audit=_OF_AUDIT.search(tokens.text, sentence.start, sentence.end) is not None,
         pair=_pair(tokens, at),
-        clause=frozenset(words.in_full(_words(tokens, from_, to))),
+        clause=(from_, to),
     )
 
 
 def _words(tokens: Tokens, first: int, last: int) -> list[str]:
     """The words between two tokens, with numbers that are names or times in digits: 'within ten seconds'."""
-    said = []
+    said: list[str] = []
     for i in range(first, last):
         number = tokens.numbers[i]
         if number is None:
-            said.append(tokens.text[tokens.starts[i] : tokens.ends[i]])
+            said += stems_of(tokens.text[tokens.starts[i] : tokens.ends[i]])
         elif number.role in (Role.name, Role.duration, Role.fixed):
-            said.append(f"{int(number.value)} {number.text}")
-    return stems(" ".join(said))
+            said += stems(f"{int(number.value)} {number.text}")
+    return said
 
 
 def _unit_said(tokens: Tokens, at: int, last: int) -> str:

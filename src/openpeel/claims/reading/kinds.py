@@ -35,7 +35,6 @@ _SAVE_AS = "Save it as a Word document (.docx) or a PDF."
 
 _PICTURE = "a picture"
 _MARKS = (
-    (b"%PDF", "a PDF"),
     (b"{\\rtf", "a file in Rich Text Format (.rtf)"),
     (b"\x89PNG\r\n\x1a\n", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
@@ -69,7 +68,7 @@ def kind_of(path: Path) -> Kind:
         raise DataError("expected prose, got an empty file", where=name)
     ending = path.suffix.casefold()
     wanted = ENDINGS.get(ending)
-    found = _found(path, head)
+    found = _found(path, head, ending)
     if wanted is None:
         raise UseError(
             f"expected a name that ends in {', '.join(ENDINGS)}, got {found or 'another name'}",
@@ -101,9 +100,9 @@ def kind_of(path: Path) -> Kind:
 _LOCKED = "a document with a password"
 
 
-def _found(path: Path, head: bytes) -> str:
+def _found(path: Path, head: bytes, ending: str) -> str:
     """What the bytes are the mark of; '' where of nothing known."""
-    if b"%PDF-" in head:
+    if head.lstrip().startswith(b"%PDF-") or (ending == ".pdf" and b"%PDF-" in head):
         return "a PDF"
     if head.startswith(_OLD_OFFICE):
         return _old_office(path)
