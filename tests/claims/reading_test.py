@@ -247,6 +247,19 @@ def test_a_paragraph_whose_end_is_deleted_goes_on_in_the_next(tmp_path):
     assert place_of(path, "cases").line == 2
 
 
+def test_text_that_was_moved_is_read_where_it_is_now_and_a_text_box_once(tmp_path):
+    moved = '<w:moveFrom w:id="1"><w:r><w:t>Of 99.</w:t></w:r></w:moveFrom>'
+    box = f"<w:txbxContent>{paragraph('Of 85 cases.')}</w:txbxContent>"
+    both = (
+        f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    body = f'<w:p>{moved}<w:r><w:t xml:space="preserve">It was </w:t>{both}<w:t>so.</w:t></w:r></w:p>'
+    path = written(tmp_path, "a.docx", docx_of(body))
+    assert texts(path) == ["It was", "Of 85 cases.", "so."]
+    assert place_of(path, "so.") == Place(None, 1, 8)
+
+
 def test_a_word_document_that_would_fill_the_machine_is_refused(tmp_path):
     bomb = written(tmp_path, "a.docx", docx_of(paragraph("0" * 5_000_000)))
     refused(bomb, "200 times the packed size")
@@ -267,6 +280,11 @@ def test_a_damaged_word_document_is_refused(tmp_path):
     whole = docx_of(paragraph(CLAIM))
     refused(written(tmp_path, "a.docx", whole[:-30]), "damaged")
     refused(written(tmp_path, "b.docx", docx_of("<w:p>")), "damaged")
+
+
+def test_a_text_about_other_kinds_of_file_is_a_text(tmp_path):
+    said = "A PDF begins with %PDF-1.7, and a picture with BM or GIF."
+    assert texts(written(tmp_path, "a.txt", said)) == [said]
 
 
 # What is not read

@@ -63,8 +63,9 @@ class _Walk:
         self.weaver = Weaver()
         self._name = name
         self._limits = limits
-        self._paragraph = 0
-        self._column = 1
+        self._paragraphs = 0
+        #: The paragraphs that are open, one within the text box of another: number, and column of what comes next.
+        self._open: list[list[int]] = []
         self._characters = 0
 
     def part(self, root: etree._Element) -> None:
@@ -84,15 +85,18 @@ class _Walk:
                     left_out = element
                 elif tag == f"{_W}p":
                     self._begin()
+                elif tag == f"{_W}txbxContent":
+                    self.weaver.end()
                 else:
                     self._text(element, tag)
         self.weaver.end()
 
     def _begin(self) -> None:
-        self._paragraph += 1
-        self._column = 1
+        self._paragraphs += 1
+        self._open.append([self._paragraphs, 1])
 
     def _end(self, paragraph: etree._Element) -> None:
+        self._open.pop()
         mark = paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del")
         if mark is None:  # else the mark that ends it is deleted, and the next paragraph goes on in it
             self.weaver.end()
@@ -108,10 +112,13 @@ class _Walk:
             text = "-"
         else:
             return
+        if not self._open:
+            return  # text that is in no paragraph, which Word does not show either
         self._characters += len(text)
         self._limits.hold_characters(self._characters, self._name)
-        self.weaver.add(text, Place(None, self._paragraph, self._column))
-        self._column += len(text)
+        number, column = self._open[-1]
+        self.weaver.add(text, Place(None, number, column))
+        self._open[-1][1] += len(text)
 
 
 def _is_left_out(element: etree._Element, tag: str) -> bool:
