@@ -139,6 +139,12 @@ def test_each_number_of_a_sentence_finds_its_own_period():
     }
 
 
+def test_a_month_in_which_something_happened_is_not_the_period_of_a_number():
+    prose = "In the year ending 31 March 2023, after rules changed in May 2022, it carried out 360 stop and searches."
+    held = figure("searches", 360)
+    assert [one.figure for one in beside(prose, held)] == [held.id]
+
+
 def test_the_unit_tells_a_rate_from_a_count():
     prose = "In the year ending 31 March 2023, the force carried out 6,887 stop and searches."
     count, rate = figure("searches", 6887), figure("searches_per_1000", 6.9)

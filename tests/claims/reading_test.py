@@ -119,7 +119,7 @@ def test_a_web_page_is_read_as_a_reader_sees_it(tmp_path):
         "<!doctype html><html><head><title>99 percent</title><style>p {}</style></head>\n<body><nav>Go to 10</nav>"
         "<h1>Late</h1>\n<p class='25'>Of <b>200</b> cases,\n"
         " 50 (25&nbsp;percent) were&#32;late.<script>var a = 1</script>\n"
-        "<p hidden>secret 5</p><p style='display: none'>6</p><ul><li>one<li>two</ul>"
+        "<p hidden>secret 5</p><p style='display: none'>6</p><p aria-hidden='true'>7</p><ul><li>one<li>two</ul>"
         "<table><tr><td>20<td>30</table>a<br>line<br><br>another <del>9 </del>end"
     )
     path = written(tmp_path, "a.html", page)
@@ -183,6 +183,38 @@ def test_list_items_of_a_pdf_stand_for_themselves(tmp_path):
         "157 special constables",
         "87 volunteers who help at every station of it",
     ]
+
+
+def test_an_item_of_a_pdf_begins_anew_also_after_a_full_line(tmp_path):
+    items = ["officers who were trained to look after the many people there", "staff who were there too"]
+    style = NARROW + "li { font: 10pt monospace; width: 30ch }"
+    body = "<ul>" + "".join(f"<li>{item}" for item in items) + "</ul>"
+    assert texts(written(tmp_path, "a.pdf", pdf_of(body, style))) == items
+
+
+def test_a_paragraph_of_a_pdf_that_is_told_by_its_indent_alone_stands_for_itself(tmp_path):
+    style = NARROW + "p { margin: 0; text-indent: 3ch; font: 10pt monospace; width: 33ch }"
+    first = "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm n"
+    path = written(tmp_path, "a.pdf", pdf_of(f"<p>{first}</p><p>and another one.</p>", style))
+    assert texts(path) == [first, "and another one."]
+
+
+def test_a_number_in_words_keeps_its_hyphen_at_the_end_of_a_line_of_a_pdf(tmp_path):
+    style = NARROW + "p { width: 9ch; font: 10pt monospace; hyphens: manual }"
+    path = written(tmp_path, "a.pdf", pdf_of("<p>twenty-five cases, two-thirds</p>", style))
+    assert texts(path) == ["twenty-five cases, two-thirds"]
+
+
+def test_the_number_of_a_page_is_left_out_also_of_a_short_pdf(tmp_path):
+    style = NARROW + "@page { @bottom-right { content: counter(page) } }"
+    body = f"<p>{CLAIM}</p><p style='break-before: page'>Another page.</p>"
+    assert texts(written(tmp_path, "a.pdf", pdf_of(body, style))) == [CLAIM, "Another page."]
+
+
+def test_characters_that_take_two_units_of_a_pdf_move_nothing(tmp_path):
+    body = f"<p>{'😀 ' * 60}</p><p>{CLAIM} It was so.</p><p>Another paragraph of more than one line.</p>"
+    path = written(tmp_path, "a.pdf", pdf_of(body, NARROW))
+    assert texts(path)[-2:] == [f"{CLAIM} It was so.", "Another paragraph of more than one line."]
 
 
 def test_a_pdf_of_pictures_is_refused_and_one_with_some_says_which_pages_were_not_read(tmp_path):

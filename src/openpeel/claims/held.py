@@ -127,12 +127,9 @@ def _joined(document: Document, checked: Sequence[Checked], matches: Sequence[_M
 
 def _taking(match: _Match, found: Sequence[Checked], free: Sequence[int]) -> int | None:
     """Which of these claims the figure speaks of: the shortest that nothing was known of, or was known as wrong."""
-    if match.figure.method == WITHHELD:
-        verdicts: tuple[Verdict, ...] = (Verdict.cannot_be_checked,)
-    elif match.agrees:
-        verdicts = (Verdict.cannot_be_checked, Verdict.holds, *_WRONG)
-    else:
-        verdicts = (*_WRONG, Verdict.cannot_be_checked)
+    verdicts = [*_WRONG, Verdict.cannot_be_checked]
+    if match.agrees:
+        verdicts = [Verdict.cannot_be_checked, Verdict.holds, *_WRONG]
     fitting = [i for i in free if found[i].verdict in verdicts]
     return min(fitting, key=lambda i: (verdicts.index(found[i].verdict), found[i].claim.length), default=None)
 
@@ -205,7 +202,7 @@ def _agreeing(said: Said, figures: _Figures, words: MeasureWords) -> _Match | No
         return None
     for like in _candidates(said, words):
         for figure in _held(said, like.entry, figures):
-            if figure.method != WITHHELD and _agrees(said, figure):
+            if _agrees(said, figure):  # a withheld one has no number to agree with
                 return _Match(said, like, figure, agrees=True)
     return None
 
