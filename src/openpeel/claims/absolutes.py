@@ -29,7 +29,7 @@ _ENDS = frozenset(
     [STOP, ",", ";", ":", "(", "that", "which", "when", "because", "if", "but", "so", "where", "while"]
 )
 _EARLIER = re.compile(
-    r"\b(?:previous|previously|last (?:inspection|inspected|year)|earlier)\b", re.IGNORECASE
+    r"\b(?:previous|previously|(?:last|earlier) (?:inspection|inspected|year|audit|review))\b", re.IGNORECASE
 )
 #: The share of the words of an 'always' that must be in the sentence of a count, and the fewest of them.
 SHARED, FEWEST = 0.6, 2

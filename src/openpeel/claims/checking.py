@@ -164,8 +164,12 @@ def _of_count(claim: Parsed) -> Found:
     near = int(Fraction(p.value) * int(b.value) / 100)
     each = {n: 100 * Fraction(n, int(b.value)) for n in (near, near + 1) if n <= b.value}
     for n, value in each.items():
-        if rounded(value, p.step) == p.value or rule_behind(value, p.value, p.step):
+        if rounded(value, p.step) == p.value or rule_behind(value, p.value, p.step) == "halves to even":
             return Found(say, Verdict.holds, f"{n:,} ÷ {b.value:,} = {shown(value)} percent")
+    for n, value in each.items():
+        if rule_behind(value, p.value, p.step):
+            arithmetic = f"{n:,} ÷ {b.value:,} = {shown(value)} percent"
+            return _rounded_as(say, value, Fraction(p.value), p.step, arithmetic, " percent")
     arithmetic = "; ".join(f"{n:,} ÷ {b.value:,} = {shown(value)} percent" for n, value in each.items())
     because = f"no whole number of {printed(b)} is {printed(p)}"
     return Found(say, Verdict.contradicts, arithmetic, because)
@@ -465,7 +469,9 @@ def _parts(claim: Parsed) -> Found:
         say = f"{sums} = 100 percent"
         room = sum((Fraction(n.step) / 2 for n in numbers), Fraction(0))
         arithmetic = f"{sums} = {shown(total)}"
-        if abs(total - 100) <= room or hedged:
+        if hedged:
+            room += LOOSE
+        if abs(total - 100) <= room:
             return Found(say, Verdict.holds, arithmetic)
         return Found(
             say,

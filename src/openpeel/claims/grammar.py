@@ -151,6 +151,17 @@ SHARES = (
         THAT_IS,
         SHARE,
     ),
+    # 529 calls were heard, and 86 of them (16.3 percent) were lost
+    sequence(
+        number("b", *COUNTED),
+        words(12, passing=","),
+        number("a", *COUNTED),
+        word("of"),
+        word("them", "these", "those"),
+        words(4),
+        either(THAT_IS, AS_AN_ASIDE),
+        SHARE,
+    ),
     # 16.3 percent of 529 respondents (86)
     sequence(
         SHARE,
@@ -178,6 +189,19 @@ SHARES_OF_MONEY = (
     sequence(MONEY, words(4), maybe(word("out")), word("of"), words(4), WHOLE, words(8), THAT_IS, PERCENT),
     sequence(PERCENT, OF_ITS, WHOLE, words(5), either(THAT_IS, AS_AN_ASIDE), MONEY),
     sequence(PERCENT, words(6), word("("), MONEY, maybe(word("out")), word("of"), words(4), WHOLE),
+    # Of its £240 million budget, £12 million (5 percent)
+    sequence(
+        at_start(word("of")),
+        words(3),
+        WHOLE,
+        words(5),
+        word(","),
+        words(3),
+        MONEY,
+        words(4),
+        THAT_IS,
+        PERCENT,
+    ),
     # … 40.7 percent of its total funding, which is £102.6 million: the whole stands elsewhere
     sequence(PERCENT, word("of"), named("whole", words(6, least=1)), named("ends", THAT_IS), MONEY),
     sequence(
@@ -225,6 +249,8 @@ RATES = (
         AT_A_RATE_OF,
         RATE,
     ),
+    # 7,140 stops, equivalent to 8.5 per 1,000 people in its population of 840,000
+    sequence(EVENTS, AT_A_RATE_OF, RATE, words(6), POPULATION),
     # 112 orders, which equated to 9.3 per 100,000 population
     sequence(EVENTS, AT_A_RATE_OF, RATE),
     sequence(RATE, words(4), word("("), HEDGES, EVENTS, word(")")),
@@ -331,7 +357,7 @@ TIMES = (
 )
 
 AVERAGE = sequence(word("average", "mean", "median"), words(6), number("middle", *ANY), words(8, passing=","))
-RANGES_WORD = word(*"ranged ranging ranges varied varying varies vary".split())
+RANGES_WORD = word(*"range ranged ranging ranges varied varying varies vary".split())
 RANGES = (
     sequence(
         maybe(AVERAGE),
