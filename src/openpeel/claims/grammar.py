@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openpeel.claims.hedges import WORDS as HEDGING
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.numbers import Kind
 from openpeel.claims.parsing import (
     Parser,
     ahead,
+    any_of,
     at_start,
-    base,
     either,
     listed,
     maybe,
@@ -28,6 +27,26 @@ from openpeel.claims.parsing import (
     unless,
     word,
     words,
+)
+from openpeel.claims.phrases import (
+    AMONG,
+    AMOUNTS_TO,
+    ANY,
+    AS_AN_ASIDE,
+    ASIDE_ENDS,
+    AT_A_RATE_OF,
+    COUNTED,
+    EVENTS,
+    HEDGES,
+    HOW_MANY_OF,
+    IS,
+    OUT_OF,
+    PERCENT,
+    POPULATION,
+    RATE,
+    SHARE,
+    THAT_IS,
+    THE,
 )
 from openpeel.claims.tokens import BASE, IN_SO_MANY
 from openpeel.claims.vocabulary import ALWAYS, FACTORS, FALLS, HIGHER, LOWER, NEVER, RISES
@@ -41,59 +60,6 @@ class Rule:
     pattern: Parser
     needs: frozenset[str] = frozenset()
 
-
-COUNTED = (Kind.plain, Kind.word)
-ANY = (Kind.plain, Kind.word, Kind.percent, Kind.money)
-
-THE = word(*"the these those all its their our his her such both a an total sample".split())
-HEDGES = some(word(*HEDGING, *"to of in the a an some just only nearly i.e ie that is region".split()), 5)
-SHARE = sequence(
-    either(
-        number("p", Kind.percent, Kind.fraction),
-        sequence(number("one", *COUNTED), word("in"), maybe(word("every")), number("in", *COUNTED)),
-    ),
-    unless(
-        sequence(maybe(word("simultaneous")), word("confidence", "ci", "credible", "level", "significance"))
-    ),
-)
-PERCENT = sequence(number("p", Kind.percent), unless(word("confidence", "ci", "credible")))
-
-OUT_OF = either(
-    sequence(maybe(word("out")), word("of"), some(THE, 4), maybe(phrase("total of")), HEDGES),
-    sequence(word("of"), word("the", "its", "their"), words(1, least=1)),
-)
-IS = word(*"is are was were equals equalled represents represented makes made accounts accounted".split())
-AMOUNTS_TO = either(
-    sequence(IS, maybe(word("up", "for", "to")), HEDGES),
-    sequence(
-        word(*"equates equated amounts amounted amounting equating equivalent equal corresponds".split()),
-        word("to"),
-        HEDGES,
-    ),
-    sequence(word("representing", "making", "being"), maybe(word("up")), HEDGES),
-)
-# How a second way to say the same number is joined on.
-THAT_IS = either(
-    sequence(word("("), maybe(word("or")), HEDGES),
-    sequence(word("["), HEDGES),
-    sequence(maybe(word(",")), word("or"), HEDGES),
-    sequence(maybe(word(",")), maybe(word("and")), word("which", "this", "that", "it"), AMOUNTS_TO),
-    sequence(word(".", ";"), word("this", "that"), AMOUNTS_TO),
-    sequence(maybe(word(",")), AMOUNTS_TO),
-    sequence(word("–", "—", "-", ":"), HEDGES),
-)
-AS_AN_ASIDE = sequence(word(","), HEDGES)
-ASIDE_ENDS = ahead(word(",", ".", ")", ";"))
-
-COUNT_OF = sequence(number("a", *COUNTED), OUT_OF, number("b", *COUNTED))
-COUNT_OF_THINGS = sequence(
-    number("a", *COUNTED),
-    words(3, least=1, but="of per in to and or from"),
-    word("out"),
-    OUT_OF,
-    number("b", *COUNTED),
-)
-HOW_MANY_OF = either(COUNT_OF, COUNT_OF_THINGS)
 
 SHARES = (
     # 16.3 percent of respondents (86 of 529 respondents)
@@ -216,24 +182,6 @@ SHARES_OF_MONEY = (
 )
 
 
-RATE = sequence(
-    number("r", *COUNTED, Kind.money),
-    words(8, but="per"),
-    word("per", "for"),
-    maybe(word("every", "each")),
-    base("base"),
-)
-AT_A_RATE_OF = either(
-    THAT_IS,
-    sequence(maybe(word(",")), maybe(word("at", "giving", "with")), phrase("a rate of"), HEDGES),
-)
-EVENTS = sequence(unless(RATE), number("c", *COUNTED, Kind.money), words(12, but="per"))
-PEOPLE = word(*"people residents inhabitants persons".split())
-POPULATION = either(
-    sequence(word("population"), word("of"), HEDGES, number("n", *COUNTED)),
-    sequence(number("n", *COUNTED), PEOPLE),
-)
-AMONG = sequence(word(*"among in for from across serving".split()), words(4))
 RATES = (
     # 6,887 searches in a population of 1.2 million, or 5.7 per 1,000 population
     sequence(EVENTS, AMONG, POPULATION, words(3), AT_A_RATE_OF, RATE),
@@ -357,7 +305,7 @@ TIMES = (
 )
 
 AVERAGE = sequence(word("average", "mean", "median"), words(6), number("middle", *ANY), words(8, passing=","))
-RANGES_WORD = word(*"range ranged ranging ranges varied varying varies vary".split())
+RANGES_WORD = any_of("range ranged ranging ranges varied varying varies vary")
 RANGES = (
     sequence(
         maybe(AVERAGE),
@@ -474,7 +422,7 @@ RULES = tuple(
         (ClaimKind.range, A_RANGE, RANGES),
         (ClaimKind.parts, frozenset(), PARTS),
         (ClaimKind.absolute, ALWAYS | NEVER, ABSOLUTES),
-        (ClaimKind.count, frozenset(["of"]), (HOW_MANY_OF,)),
+        (ClaimKind.count_of, frozenset(["of"]), (HOW_MANY_OF,)),
         (ClaimKind.of_count, A_PERCENT, (OF_A_COUNT,)),
         (ClaimKind.percentage, A_SHARE, (number("p", Kind.percent, Kind.fraction),)),
         (ClaimKind.amount, frozenset(["population"]), (POPULATION,)),

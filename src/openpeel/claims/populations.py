@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from dataclasses import replace as with_
 from fractions import Fraction
 
-from openpeel.claims.checking import implied_population, printed, shown
 from openpeel.claims.claim import Verdict
 from openpeel.claims.entry import Entry
+from openpeel.claims.found import shown
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.rounding import Between, measured
+from openpeel.claims.shares import implied_population
 from openpeel.claims.subject import year_of
 
 #: By how much two populations of a place may differ though both are right: estimates of the same year are made anew,
@@ -129,6 +130,3 @@ def _place(entry: Entry) -> str:
 def _said(people: Between) -> str:
     lower, upper = (shown(Fraction(round(x, -3))) for x in (people.lower, people.upper))
     return f"{lower} to {upper} people" if lower != upper else f"{lower} people"
-
-
-__all__ = ["compare_populations", "printed"]

@@ -17,6 +17,9 @@ IN_SO_MANY = "<in so many>"
 #: The key of the end of a sentence.
 STOP = "."
 
+#: What has more tokens than this before or after a claim, and no end, is no sentence: the cells of a table, or data.
+LONGEST = 150
+
 _WORD = re.compile(r"(?P<word>[^\W\d_](?:[^\W_]|[-’'‑&](?=[^\W_]))*)|(?P<mark>\+/?[-–−]|±|[^\w\s])|[\w]+")
 _ENDS = frozenset(".!?")
 _ABBREVIATIONS = frozenset(["e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "vs", "approx", "st", "etc", "fig"])
@@ -44,11 +47,11 @@ class Tokens:
         return self.numbers[at] if at < len(self.keys) and self.keys[at][0] == AMOUNT else None
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """The first token of the sentence that this one is in, and the one after its last."""
+        """The first token of the sentence that this one is in, and the one after its last; a long one is cut off."""
         first, last = at, at
-        while first > 0 and self.keys[first - 1] != STOP:
+        while first > max(0, at - LONGEST) and self.keys[first - 1] != STOP:
             first -= 1
-        while last < len(self.keys) and self.keys[last] != STOP:
+        while last < min(len(self.keys), at + LONGEST) and self.keys[last] != STOP:
             last += 1
         return first, last
 
