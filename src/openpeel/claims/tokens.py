@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ class Tokens:
     """The tokens of `text`: where each begins and ends, and the number that it is.
 
     `keys` say what each is to the grammar: a word in lower case, a mark, '#' and its kind for an amount. Other numbers,
-    such as dates, are as words.
+    such as dates, are as words. `stops` are the tokens that end a sentence.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     numbers: list[Number | None]
+    stops: list[int]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -48,12 +50,10 @@ class Tokens:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The first token of the sentence that this one is in, and the one after its last; a long one is cut off."""
-        first, last = at, at
-        while first > max(0, at - LONGEST) and self.keys[first - 1] != STOP:
-            first -= 1
-        while last < min(len(self.keys), at + LONGEST) and self.keys[last] != STOP:
-            last += 1
-        return first, last
+        after = bisect_left(self.stops, at)
+        first = self.stops[after - 1] + 1 if after else 0
+        last = self.stops[after] if after < len(self.stops) else len(self.keys)
+        return max(first, at - LONGEST), min(last, at + LONGEST)
 
 
 def tokens_of(text: str, numbers: Sequence[Number] | None = None) -> Tokens:
@@ -77,7 +77,8 @@ def tokens_of(text: str, numbers: Sequence[Number] | None = None) -> Tokens:
         done = number.end
     _add_words(text, done, len(text), keys, starts, ends)
     held += [None] * (len(keys) - len(held))
-    return Tokens(text, keys, starts, ends, held)
+    stops = [at for at, key in enumerate(keys) if key == STOP]
+    return Tokens(text, keys, starts, ends, held, stops)
 
 
 def _key(number: Number) -> str:
