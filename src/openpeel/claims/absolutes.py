@@ -7,29 +7,27 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from openpeel.claims.checking import Found, printed
 from openpeel.claims.claim import Verdict
 from openpeel.claims.document import Document
 from openpeel.claims.entry import Entry
+from openpeel.claims.found import Found, printed
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.parse import Parsed
 from openpeel.claims.subject import stems_of
 from openpeel.claims.tokens import STOP, Tokens, tokens_of
-from openpeel.claims.vocabulary import ALWAYS
+from openpeel.claims.vocabulary import ALWAYS, NOT, words_of
 
 _TRIGGER = re.compile(r"\b(?:always|never|all|every|none)\b([^.,;:(]*)", re.IGNORECASE)
 # Words that make of it a wish, a rule or a denial. After 'all' and 'every' they may come later: 'all officers should'.
-_NO_FINDING = frozenset(
-    "not nor should must need needs needed require requires required expect expects expected aim aims if whether may "
-    "might could would will ensure ensuring sure hope nearly almost virtually without unless isn’t aren’t wasn’t weren’t "
-    "doesn’t don’t didn’t hasn’t haven’t hadn’t can’t couldn’t won’t wouldn’t isn't aren't wasn't weren't doesn't don't "
-    "didn't hasn't haven't hadn't can't couldn't won't wouldn't cannot rarely neither above".split()
+_NO_FINDING = NOT | words_of(
+    "nor should must need needs needed require requires required expect expects expected aim aims if whether may might "
+    "could would will ensure ensuring sure hope nearly almost virtually without unless cannot rarely neither above"
 )
 _ENDS = frozenset(
     [STOP, ",", ";", ":", "(", "that", "which", "when", "because", "if", "but", "so", "where", "while"]
 )
 _EARLIER = re.compile(
-    r"\b(?:previous|previously|last (?:inspection|inspected|year)|earlier)\b", re.IGNORECASE
+    r"\b(?:previous|previously|(?:last|earlier) (?:inspection|inspected|year|audit|review))\b", re.IGNORECASE
 )
 #: The share of the words of an 'always' that must be in the sentence of a count, and the fewest of them.
 SHARED, FEWEST = 0.6, 2
@@ -58,7 +56,7 @@ def compare_absolutes(document: Document, entries: Sequence[Entry]) -> list[Entr
     counts = [
         entry
         for entry in entries
-        if entry.parsed.kind in (ClaimKind.count, ClaimKind.share)
+        if entry.parsed.kind in (ClaimKind.count_of, ClaimKind.share)
         and entry.parsed.number("a") is not None
         and not _EARLIER.search(entry.sentence)
     ]

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
-from openpeel.claims.checking import Found, apart, printed, share_of_money, shown
+from openpeel.claims.adding import apart
 from openpeel.claims.claim import Verdict
 from openpeel.claims.entry import Entry
+from openpeel.claims.found import Found, printed, shown
 from openpeel.claims.kinds import ClaimKind
-from openpeel.claims.numbers import Kind, Number
+from openpeel.claims.numbers import Kind, Number, Role
 from openpeel.claims.parse import Parsed
 from openpeel.claims.rounding import Between, measured
+from openpeel.claims.shares import share_of_money
 from openpeel.claims.subject import stems_of
 from openpeel.claims.tokens import Tokens
 
@@ -25,8 +27,9 @@ ALIKE = 0.8
 FEWEST = 3
 #: Words one of which tells two things apart however alike the rest is.
 _TELLS_APART = stems_of(
-    "average national nationally england wales similar previous last men women male female black white asian adult child "
-    "children officers staff before after emergency target standard expected median mean formally informally urban rural"
+    "average national nationally england wales similar previous last men women male female black white asian adult "
+    "child children officers staff before after emergency target standard expected median mean formally informally "
+    "urban rural"
 )
 
 
@@ -134,10 +137,18 @@ def add_parts(entries: Sequence[Entry]) -> list[Entry]:
     sentences: dict[tuple[int, int, Fraction], list[Entry]] = defaultdict(list)
     for entry in entries:
         parsed = entry.parsed
-        if parsed.kind in (ClaimKind.count, ClaimKind.share) and (b := parsed.number("b")) is not None:
+        if parsed.kind in (ClaimKind.count_of, ClaimKind.share) and (b := parsed.number("b")) is not None:
             first, _ = parsed.tokens.sentence(parsed.first)
             sentences[entry.passage, first, Fraction(b.value)].append(entry)
-    return [_parts(group) for group in sentences.values() if len(group) > 1]
+    return [_parts(group) for group in sentences.values() if len(group) > 1 and not _of_several_times(group)]
+
+
+def _of_several_times(group: Sequence[Entry]) -> bool:
+    """Whether a date stands among them: '3 of 10 in 2022 and 5 of 10 in 2024' are parts of two wholes."""
+    tokens = group[0].parsed.tokens
+    first = min(entry.parsed.last for entry in group)
+    last = tokens.sentence(first - 1)[1]
+    return any(n is not None and n.role is Role.date for n in tokens.numbers[first:last])
 
 
 def _parts(group: list[Entry]) -> Entry:

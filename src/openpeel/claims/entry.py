@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from openpeel.claims.checking import Found
 from openpeel.claims.claim import Checked, Claim, Verdict
 from openpeel.claims.document import Document
+from openpeel.claims.found import Found
 from openpeel.claims.parse import Parsed
 from openpeel.claims.subject import clause, main_clauses, period, stems_of
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openpeel.claims.hedges import WORDS as HEDGING
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.numbers import Kind
 from openpeel.claims.parsing import (
     Parser,
     ahead,
+    any_of,
     at_start,
-    base,
     either,
     listed,
     maybe,
@@ -28,6 +27,26 @@ from openpeel.claims.parsing import (
     unless,
     word,
     words,
+)
+from openpeel.claims.phrases import (
+    AMONG,
+    AMOUNTS_TO,
+    ANY,
+    AS_AN_ASIDE,
+    ASIDE_ENDS,
+    AT_A_RATE_OF,
+    COUNTED,
+    EVENTS,
+    HEDGES,
+    HOW_MANY_OF,
+    IS,
+    OUT_OF,
+    PERCENT,
+    POPULATION,
+    RATE,
+    SHARE,
+    THAT_IS,
+    THE,
 )
 from openpeel.claims.tokens import BASE, IN_SO_MANY
 from openpeel.claims.vocabulary import ALWAYS, FACTORS, FALLS, HIGHER, LOWER, NEVER, RISES
@@ -41,59 +60,6 @@ class Rule:
     pattern: Parser
     needs: frozenset[str] = frozenset()
 
-
-COUNTED = (Kind.plain, Kind.word)
-ANY = (Kind.plain, Kind.word, Kind.percent, Kind.money)
-
-THE = word(*"the these those all its their our his her such both a an total sample".split())
-HEDGES = some(word(*HEDGING, *"to of in the a an some just only nearly i.e ie that is region".split()), 5)
-SHARE = sequence(
-    either(
-        number("p", Kind.percent, Kind.fraction),
-        sequence(number("one", *COUNTED), word("in"), maybe(word("every")), number("in", *COUNTED)),
-    ),
-    unless(
-        sequence(maybe(word("simultaneous")), word("confidence", "ci", "credible", "level", "significance"))
-    ),
-)
-PERCENT = sequence(number("p", Kind.percent), unless(word("confidence", "ci", "credible")))
-
-OUT_OF = either(
-    sequence(maybe(word("out")), word("of"), some(THE, 4), maybe(phrase("total of")), HEDGES),
-    sequence(word("of"), word("the", "its", "their"), words(1, least=1)),
-)
-IS = word(*"is are was were equals equalled represents represented makes made accounts accounted".split())
-AMOUNTS_TO = either(
-    sequence(IS, maybe(word("up", "for", "to")), HEDGES),
-    sequence(
-        word(*"equates equated amounts amounted amounting equating equivalent equal corresponds".split()),
-        word("to"),
-        HEDGES,
-    ),
-    sequence(word("representing", "making", "being"), maybe(word("up")), HEDGES),
-)
-# How a second way to say the same number is joined on.
-THAT_IS = either(
-    sequence(word("("), maybe(word("or")), HEDGES),
-    sequence(word("["), HEDGES),
-    sequence(maybe(word(",")), word("or"), HEDGES),
-    sequence(maybe(word(",")), maybe(word("and")), word("which", "this", "that", "it"), AMOUNTS_TO),
-    sequence(word(".", ";"), word("this", "that"), AMOUNTS_TO),
-    sequence(maybe(word(",")), AMOUNTS_TO),
-    sequence(word("–", "—", "-", ":"), HEDGES),
-)
-AS_AN_ASIDE = sequence(word(","), HEDGES)
-ASIDE_ENDS = ahead(word(",", ".", ")", ";"))
-
-COUNT_OF = sequence(number("a", *COUNTED), OUT_OF, number("b", *COUNTED))
-COUNT_OF_THINGS = sequence(
-    number("a", *COUNTED),
-    words(3, least=1, but="of per in to and or from"),
-    word("out"),
-    OUT_OF,
-    number("b", *COUNTED),
-)
-HOW_MANY_OF = either(COUNT_OF, COUNT_OF_THINGS)
 
 SHARES = (
     # 16.3 percent of respondents (86 of 529 respondents)
@@ -151,6 +117,17 @@ SHARES = (
         THAT_IS,
         SHARE,
     ),
+    # 529 calls were heard, and 86 of them (16.3 percent) were lost
+    sequence(
+        number("b", *COUNTED),
+        words(12, passing=","),
+        number("a", *COUNTED),
+        word("of"),
+        word("them", "these", "those"),
+        words(4),
+        either(THAT_IS, AS_AN_ASIDE),
+        SHARE,
+    ),
     # 16.3 percent of 529 respondents (86)
     sequence(
         SHARE,
@@ -178,6 +155,19 @@ SHARES_OF_MONEY = (
     sequence(MONEY, words(4), maybe(word("out")), word("of"), words(4), WHOLE, words(8), THAT_IS, PERCENT),
     sequence(PERCENT, OF_ITS, WHOLE, words(5), either(THAT_IS, AS_AN_ASIDE), MONEY),
     sequence(PERCENT, words(6), word("("), MONEY, maybe(word("out")), word("of"), words(4), WHOLE),
+    # Of its £240 million budget, £12 million (5 percent)
+    sequence(
+        at_start(word("of")),
+        words(3),
+        WHOLE,
+        words(5),
+        word(","),
+        words(3),
+        MONEY,
+        words(4),
+        THAT_IS,
+        PERCENT,
+    ),
     # … 40.7 percent of its total funding, which is £102.6 million: the whole stands elsewhere
     sequence(PERCENT, word("of"), named("whole", words(6, least=1)), named("ends", THAT_IS), MONEY),
     sequence(
@@ -192,24 +182,6 @@ SHARES_OF_MONEY = (
 )
 
 
-RATE = sequence(
-    number("r", *COUNTED, Kind.money),
-    words(8, but="per"),
-    word("per", "for"),
-    maybe(word("every", "each")),
-    base("base"),
-)
-AT_A_RATE_OF = either(
-    THAT_IS,
-    sequence(maybe(word(",")), maybe(word("at", "giving", "with")), phrase("a rate of"), HEDGES),
-)
-EVENTS = sequence(unless(RATE), number("c", *COUNTED, Kind.money), words(12, but="per"))
-PEOPLE = word(*"people residents inhabitants persons".split())
-POPULATION = either(
-    sequence(word("population"), word("of"), HEDGES, number("n", *COUNTED)),
-    sequence(number("n", *COUNTED), PEOPLE),
-)
-AMONG = sequence(word(*"among in for from across serving".split()), words(4))
 RATES = (
     # 6,887 searches in a population of 1.2 million, or 5.7 per 1,000 population
     sequence(EVENTS, AMONG, POPULATION, words(3), AT_A_RATE_OF, RATE),
@@ -225,6 +197,8 @@ RATES = (
         AT_A_RATE_OF,
         RATE,
     ),
+    # 7,140 stops, equivalent to 8.5 per 1,000 people in its population of 840,000
+    sequence(EVENTS, AT_A_RATE_OF, RATE, words(6), POPULATION),
     # 112 orders, which equated to 9.3 per 100,000 population
     sequence(EVENTS, AT_A_RATE_OF, RATE),
     sequence(RATE, words(4), word("("), HEDGES, EVENTS, word(")")),
@@ -331,7 +305,7 @@ TIMES = (
 )
 
 AVERAGE = sequence(word("average", "mean", "median"), words(6), number("middle", *ANY), words(8, passing=","))
-RANGES_WORD = word(*"ranged ranging ranges varied varying varies vary".split())
+RANGES_WORD = any_of("range ranged ranging ranges varied varying varies vary")
 RANGES = (
     sequence(
         maybe(AVERAGE),
@@ -448,7 +422,7 @@ RULES = tuple(
         (ClaimKind.range, A_RANGE, RANGES),
         (ClaimKind.parts, frozenset(), PARTS),
         (ClaimKind.absolute, ALWAYS | NEVER, ABSOLUTES),
-        (ClaimKind.count, frozenset(["of"]), (HOW_MANY_OF,)),
+        (ClaimKind.count_of, frozenset(["of"]), (HOW_MANY_OF,)),
         (ClaimKind.of_count, A_PERCENT, (OF_A_COUNT,)),
         (ClaimKind.percentage, A_SHARE, (number("p", Kind.percent, Kind.fraction),)),
         (ClaimKind.amount, frozenset(["population"]), (POPULATION,)),

@@ -9,7 +9,7 @@ class ClaimKind(StrEnum):
     """What a claim says with its numbers."""
 
     share = "share of a count"  # 16.3 percent (86 of 529)
-    count = "count of a whole"  # 86 of 529
+    count_of = "count of a whole"  # 86 of 529
     of_count = "percentage of a count"  # 16.3 percent of 529
     money = "share of money"  # £102.6 million, 40.7 percent of its total funding
     rate = "rate per population"  # 5.7 per 1,000

@@ -54,7 +54,7 @@ class Parsed:
 
 
 # Kinds that say nothing more of a number that is part of a claim already.
-_ALONE = frozenset([ClaimKind.count, ClaimKind.of_count, ClaimKind.percentage, ClaimKind.amount])
+_ALONE = frozenset([ClaimKind.count_of, ClaimKind.of_count, ClaimKind.percentage, ClaimKind.amount])
 _ONE_EACH = frozenset([ClaimKind.share, ClaimKind.money, ClaimKind.rate, ClaimKind.interval])
 _BY_BEGINNING = rules_by_beginning()
 _MIXED = frozenset([Kind.plain, Kind.word])

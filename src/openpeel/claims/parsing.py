@@ -44,6 +44,11 @@ def word(*options: str) -> Parser:
     return Parser(ends, wanted)
 
 
+def any_of(options: str) -> Parser:
+    """One of these words, which stand with blanks between them."""
+    return word(*options.split())
+
+
 def phrase(text: str) -> Parser:
     """These words one after another."""
     return sequence(*(word(part) for part in text.split()))

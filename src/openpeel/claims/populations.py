@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from dataclasses import replace as with_
 from fractions import Fraction
 
-from openpeel.claims.checking import implied_population, printed, shown
 from openpeel.claims.claim import Verdict
 from openpeel.claims.entry import Entry
+from openpeel.claims.found import shown
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.rounding import Between, measured
+from openpeel.claims.shares import implied_population
 from openpeel.claims.subject import year_of
 
 #: By how much two populations of a place may differ though both are right: estimates of the same year are made anew,
@@ -22,6 +23,8 @@ ANOTHER_ESTIMATE = Fraction(5, 1000)
 IN_A_YEAR = Fraction(10, 1000)
 #: Where a claim does not say of when it is.
 YEARS_UNSAID = 1.0
+#: A text of many reports has more rates than it takes to tell.
+MOST = 100
 
 _FORCE = re.compile(r"([A-Z][a-z]+(?: (?:and )?[A-Z][a-z]+)*)(?:’s|'s)? (?:[Cc]onstabulary|[Pp]olice)\b")
 _OF_PEOPLE = frozenset(
@@ -34,6 +37,10 @@ class _Implied:
     entry: Entry
     people: Between
     year: float | None
+
+    @property
+    def width(self) -> Fraction:
+        return self.people.upper - self.people.lower
 
     def with_room(self, other: _Implied) -> Between:
         apart = YEARS_UNSAID if self.year is None or other.year is None else abs(self.year - other.year)
@@ -62,42 +69,46 @@ def _judge(implied: list[_Implied]) -> None:
     if len(implied) < 2:
         return
     agreed = _most_agreed(implied)
-    those = {id(one) for one in agreed}
-    distinct = list({(o.people, o.year): o for o in reversed(agreed)}.values())
+    among = {id(one) for one in agreed}
+    # What is said twice tells nothing new, and the narrowest tell most.
+    distinct = sorted({(o.people, o.year): o for o in reversed(agreed)}.values(), key=lambda o: o.width)[
+        :MOST
+    ]
     for one in implied:
-        if one.entry.parsed.kind is not ClaimKind.rate:
+        entry = one.entry
+        if entry.parsed.kind is not ClaimKind.rate:
+            continue
+        if id(one) in among:
+            if len(agreed) > 1 and entry.found.verdict is Verdict.cannot_be_checked:
+                entry.found = with_(entry.found, verdict=Verdict.holds)
             continue
         against = [other for other in distinct if not one.agrees(other)]
-        among = id(one) in those
-        if among or not against or (len(distinct) > 2 and len(against) < 2):
-            if among and len(agreed) > 1 and one.entry.found.verdict is Verdict.cannot_be_checked:
-                one.entry.found = with_(one.entry.found, verdict=Verdict.holds)
+        if not against or (len(distinct) > 2 and len(against) < 2):
             continue
-        # The one that says most exactly how many there are, of the same year if there is one.
-        other = min(
-            against, key=lambda o: (abs((o.year or 0) - (one.year or 0)), o.people.upper - o.people.lower)
-        )
+        # The one of the same year, or near it, that says most exactly how many there are.
+        other = min(against, key=lambda o: (abs((o.year or 0) - (one.year or 0)), o.width))
         because = f"implies {_said(one.people)}, where {other.entry.found.said} implies {_said(other.people)}"
-        one.entry.contradicts(other.entry, one.entry.found.arithmetic, because)
+        entry.contradicts(other.entry, entry.found.arithmetic, because)
 
 
 def _most_agreed(implied: list[_Implied]) -> list[_Implied]:
-    """The most claims that have a population in common, the first ones where there are as many."""
-    edges = sorted(
-        [(one.people.lower * (1 - ANOTHER_ESTIMATE), 0, i) for i, one in enumerate(implied)]
-        + [(one.people.upper * (1 + ANOTHER_ESTIMATE), 1, i) for i, one in enumerate(implied)]
+    """The most claims that have a population in common; of as many, those with the first claim of the text."""
+    ends = [
+        (one.people.lower * (1 - ANOTHER_ESTIMATE), one.people.upper * (1 + ANOTHER_ESTIMATE))
+        for one in implied
+    ]
+    edges = sorted([(lower, 0) for lower, _ in ends] + [(upper, 1) for _, upper in ends])
+    now, most, best = 0, 0, []
+    for people, leaves in edges:
+        now += -1 if leaves else 1
+        if now > most:
+            most, best = now, []
+        if now == most and not leaves:
+            best.append(people)
+    groups = (
+        [i for i, (lower, upper) in enumerate(ends) if lower <= people <= upper] for people in best[:MOST]
     )
-    now: set[int] = set()
-    best: tuple[int, list[int]] = (0, [])
-    for _, ends, i in edges:
-        if ends:
-            now.discard(i)
-            continue
-        now.add(i)
-        # Of as many, those that come first in the text.
-        if len(now) > best[0] or (len(now) == best[0] and sorted(now) < best[1]):
-            best = (len(now), sorted(now))
-    return [implied[i] for i in best[1]]
+    return [implied[i] for i in min(groups)]
 
 
 def _speaks_of_people(entry: Entry) -> bool:
@@ -129,6 +140,3 @@ def _place(entry: Entry) -> str:
 def _said(people: Between) -> str:
     lower, upper = (shown(Fraction(round(x, -3))) for x in (people.lower, people.upper))
     return f"{lower} to {upper} people" if lower != upper else f"{lower} people"
-
-
-__all__ = ["compare_populations", "printed"]

@@ -9,31 +9,30 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from openpeel.claims.checking import Found
 from openpeel.claims.claim import Verdict
 from openpeel.claims.document import Document
 from openpeel.claims.entry import Entry
+from openpeel.claims.found import Found
 from openpeel.claims.kinds import ClaimKind
 from openpeel.claims.parse import Parsed
 from openpeel.claims.tokens import Tokens, tokens_of
+from openpeel.claims.vocabulary import NOT, words_of
 
 #: How near to the line is too near to say, as a share of it.
 NEAR = 0.04
 Z = 1.959964
-_NOUNS = frozenset(
-    "improvement improved increase increased decrease decreased difference different change changed higher lower better "
-    "worse rise fall reduction reduced deterioration".split()
+_NOUNS = words_of(
+    "improvement improved increase increased decrease decreased difference different change changed higher lower "
+    "better worse rise fall reduction reduced deterioration"
 )
-_NEGATIONS = frozenset(
-    "no not isn’t wasn’t isn't wasn't neither without nor doesn’t doesn't didn’t didn't aren’t weren’t".split()
-)
+_NEGATIONS = NOT | words_of("no neither without nor")
 
 
 def compare_significance(document: Document, entries: Sequence[Entry]) -> list[Entry]:
     """The claims that a difference is or is not statistically significant, with their verdict."""
     by_passage: dict[int, list[Entry]] = {}
     for entry in entries:
-        if entry.parsed.kind in (ClaimKind.interval, ClaimKind.share, ClaimKind.count):
+        if entry.parsed.kind in (ClaimKind.interval, ClaimKind.share, ClaimKind.count_of):
             by_passage.setdefault(entry.passage, []).append(entry)
     found = []
     for number, passage in enumerate(document.passages):
@@ -65,7 +64,7 @@ def _claim(tokens: Tokens, at: int) -> Parsed | None:
 
 def _pair(entries: Sequence[Entry], at: int) -> tuple[Entry, Entry] | None:
     """The two estimates that the word is about: the nearest before and after it, or the last two before it."""
-    for kinds in ({ClaimKind.interval}, {ClaimKind.share, ClaimKind.count}):
+    for kinds in ({ClaimKind.interval}, {ClaimKind.share, ClaimKind.count_of}):
         some = [e for e in entries if e.parsed.kind in kinds and _estimate(e) is not None]
         before = [e for e in some if e.parsed.first < at]
         after = [e for e in some if e.parsed.first > at and e.parsed.first < e.parsed.tokens.sentence(at)[1]]
@@ -106,7 +105,7 @@ def _judged(pair: tuple[Entry, Entry] | None, denied: bool) -> Found:
     (one, v1), (other, v2) = estimates[0], estimates[1]
     difference, margin = abs(one - other), Z * math.sqrt(v1 + v2)
     said = f"{words}: {pair[0].found.said}; {pair[1].found.said}"
-    arithmetic = f"|{one:.1f} − {other:.1f}| = {difference:.1f}, and 1.96 standard errors of the difference are {margin:.1f}"
+    arithmetic = f"|{one:.1f} − {other:.1f}| = {difference:.1f}; its 1.96 standard errors are {margin:.1f}"
     if abs(difference - margin) <= NEAR * margin + 0.1:
         return Found(said, Verdict.cannot_be_checked, arithmetic)
     if (difference > margin) != denied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ IN_SO_MANY = "<in so many>"
 #: The key of the end of a sentence.
 STOP = "."
 
+#: What has more tokens than this before or after a claim, and no end, is no sentence: the cells of a table, or data.
+LONGEST = 150
+
 _WORD = re.compile(r"(?P<word>[^\W\d_](?:[^\W_]|[-’'‑&](?=[^\W_]))*)|(?P<mark>\+/?[-–−]|±|[^\w\s])|[\w]+")
 _ENDS = frozenset(".!?")
 _ABBREVIATIONS = frozenset(["e.g", "i.e", "mr", "mrs", "ms", "dr", "no", "vs", "approx", "st", "etc", "fig"])
@@ -27,7 +31,7 @@ class Tokens:
     """The tokens of `text`: where each begins and ends, and the number that it is.
 
     `keys` say what each is to the grammar: a word in lower case, a mark, '#' and its kind for an amount. Other numbers,
-    such as dates, are as words.
+    such as dates, are as words. `stops` are the tokens that end a sentence.
     """
 
     text: str
@@ -35,6 +39,7 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     numbers: list[Number | None]
+    stops: list[int]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -44,13 +49,11 @@ class Tokens:
         return self.numbers[at] if at < len(self.keys) and self.keys[at][0] == AMOUNT else None
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """The first token of the sentence that this one is in, and the one after its last."""
-        first, last = at, at
-        while first > 0 and self.keys[first - 1] != STOP:
-            first -= 1
-        while last < len(self.keys) and self.keys[last] != STOP:
-            last += 1
-        return first, last
+        """The first token of the sentence that this one is in, and the one after its last; a long one is cut off."""
+        after = bisect_left(self.stops, at)
+        first = self.stops[after - 1] + 1 if after else 0
+        last = self.stops[after] if after < len(self.stops) else len(self.keys)
+        return max(first, at - LONGEST), min(last, at + LONGEST)
 
 
 def tokens_of(text: str, numbers: Sequence[Number] | None = None) -> Tokens:
@@ -74,7 +77,8 @@ def tokens_of(text: str, numbers: Sequence[Number] | None = None) -> Tokens:
         done = number.end
     _add_words(text, done, len(text), keys, starts, ends)
     held += [None] * (len(keys) - len(held))
-    return Tokens(text, keys, starts, ends, held)
+    stops = [at for at, key in enumerate(keys) if key == STOP]
+    return Tokens(text, keys, starts, ends, held, stops)
 
 
 def _key(number: Number) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-_RISES = (
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text that has nothing but words and spaces."""
+    return frozenset(text.split())
+
+
+RISES = words_of(
     "rise rises rose risen rising increase increases increased increasing grew grow grown growing growth climbed "
-    "climbing up higher"
+    "climbing up"
 )
-_FALLS = (
+FALLS = words_of(
     "fall falls fell fallen falling decrease decreases decreased decreasing drop drops dropped dropping decline "
-    "declined declining reduce reduced reducing reduction down lower"
+    "declined declining reduce reduced reducing reduction down"
 )
-RISES = frozenset(_RISES.split()) - {"higher"}
-FALLS = frozenset(_FALLS.split()) - {"lower"}
 #: By what a number is multiplied when it is said to have done so.
 FACTORS = {
     "doubled": 2,
@@ -23,16 +27,19 @@ FACTORS = {
     "halving": 0.5,
 }
 
-HIGHER = frozenset(
-    ["higher", "more", "greater", "larger", "above", "exceeding", "exceeded", "exceeds", "over"]
-)
-LOWER = frozenset(["lower", "less", "fewer", "smaller", "below", "under"])
+HIGHER = words_of("higher more greater larger above exceeding exceeded exceeds over")
+LOWER = words_of("lower less fewer smaller below under")
 #: One of these stands where a number is compared with another, and not hedged by 'more than'.
-REFERENCES = frozenset(
+REFERENCES = words_of(
     "average mean median standard target expectation expected threshold rate figure level year previous nationally "
-    "national forces england benchmark requirement limit inspection inspected before".split()
+    "national forces england benchmark requirement limit inspection inspected before"
 )
 
-ALWAYS = frozenset(["always", "all", "every", "each", "everyone"])
-NEVER = frozenset(["never", "none", "no", "nobody"])
-REMAINING = frozenset(["remaining", "rest", "other", "others", "remainder"])
+ALWAYS = words_of("always all every each everyone")
+NEVER = words_of("never none no nobody")
+REMAINING = words_of("remaining rest other others remainder")
+
+NOT = words_of(
+    "not didn’t hadn’t wasn’t weren’t haven’t hasn’t don’t doesn’t couldn’t isn’t aren’t won’t wouldn’t can’t "
+    "didn't hadn't wasn't weren't haven't hasn't don't doesn't couldn't isn't aren't won't wouldn't can't"
+)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpeel.claims import Checked, ClaimKind, Document, Passage, Place, Verdict, check
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "claims"
 FLAGS = (Verdict.rounds_wrong, Verdict.contradicts)
 
 
