@@ -65,11 +65,12 @@ def claims(
             "expected both --release and --force, got one of them",
             advice="Figures that are held are those of one force in one release.",
         )
-    with progress("Reading") as tell:
+    with progress("Reading and checking") as tell:
         found: Found = []
         for done, path in enumerate(files):
-            tell(done, len(files))
+            tell(2 * done, 2 * len(files))
             document = read_document(path, encoding=encoding)
+            tell(2 * done + 1, 2 * len(files))
             found.append((document, check(document)))
     if release is not None and force is not None:
         found = _beside_held(found, release, force, lake, ending, engine)

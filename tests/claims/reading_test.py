@@ -128,6 +128,17 @@ def test_a_web_page_is_read_as_a_reader_sees_it(tmp_path):
     assert place_of(path, "percent") == Place(None, 4, 14)
 
 
+def test_a_web_page_that_is_broken_again_and_again_is_read(tmp_path):
+    scripts = "<script>var a = 1;" * 50_000
+    words = "".join(f"<p>&#{65 + i % 26};&#66; of {i}</p>\n" for i in range(5_000))
+    page = f"<html><p>{CLAIM}</p>{words}<p>The end</p><!-- {'<!-- ' * 50_000}{scripts}"
+    path = written(tmp_path, "a.html", page)
+    found = read_document(path).passages
+    assert found[0].text == CLAIM
+    last = next(p for p in found if p.text == "The end")
+    assert last.places[0].line == 5_001
+
+
 def test_a_web_page_says_itself_how_it_is_encoded(tmp_path):
     page = '<html><meta charset="windows-1252"><p>It cost £5.'.encode("cp1252")
     assert texts(written(tmp_path, "a.html", page)) == ["It cost £5."]

@@ -25,7 +25,9 @@ _SPAN = re.compile(
 _FINANCIAL = re.compile(r"\b(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})\b(?![/–-])")
 _SINCE = re.compile(rf"\bsince\s+({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
 _OPEN = re.compile(rf"\b(?i:since|by|until|before|after)\s+{_DAY}(?:(?:{_MONTH})\s+)?\d{{4}}\b")
-_DAY_OF = re.compile(rf"\b(?i:on|at|as\s+at|as\s+of)\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\s+(\d{{4}})\b")
+_DAY_OF = re.compile(
+    rf"\b(?i:on|at|as\s+at|as\s+of)\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH})\s+(\d{{4}})\b"
+)
 _IN_MONTH = re.compile(rf"\b(?:in|during|for|end\s+of)\s+({_MONTH})\s+(\d{{4}})\b", re.IGNORECASE)
 _IN_YEAR = re.compile(r"\b(?:in|during|throughout)\s+(20\d{2})\b(?!\s?[/–-]\s?\d)", re.IGNORECASE)
 _BEFORE = re.compile(

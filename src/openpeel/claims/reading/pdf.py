@@ -19,7 +19,7 @@ from openpeel.errors import DataError
 from openpeel.intake.rows import counted
 
 _SENTENCE_END = re.compile(r"[.?!:;][\"'”’)\]]*$")
-_HYPHEN = re.compile(r"(?<=\w)[-\u2010\ufffe]$")
+_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010\ufffe]$")
 #: What keeps its hyphen at the end of a line: 'twenty-/five', 'two-/thirds'.
 _KEEPS_HYPHEN = re.compile(
     r"\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-\w+|\w+-(?:hal(?:f|ves)|thirds?|quarters?|fifths?|tenths?))$",

@@ -21,8 +21,13 @@ _NOT_SEEN = re.compile(
     "button|datalist|del|head|iframe|math|nav|noscript|object|script|select|style|svg|template|textarea|title"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
-_UNSEEN_PART = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+# What is not closed goes on to the end, as in a browser; to look for the end of each would take for ever.
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+_UNSEEN_PART = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+#: How far ahead a word is looked for in the source, and how often in vain in all of it: not every word of a page is
+#: there as the reader sees it.
+_WINDOW = 5_000
+_IN_VAIN = 100
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"\r\n|\r|\n")
 
@@ -58,6 +63,7 @@ class _Source:
         self._line_starts = [0, *(m.end() for m in _LINE.finditer(text))]
         self._first_line = first_line
         self._at = 0
+        self._in_vain = 0
 
     def places(self, line: str) -> Iterator[tuple[str, Place]]:
         """A line of text, and where it begins; word by word where the source has entities in it."""
@@ -65,18 +71,25 @@ class _Source:
         if first is None:
             yield line, self._place(self._at)
             return
-        found = self._text.find(first[0], self._at)
+        found = self._find(first[0])
         if found >= 0 and self._text.startswith(line[first.start() :], found):
             self._at = found + len(line) - first.start()
             yield line, self._place(found - first.start())
             return
         for word in re.finditer(r"\s*\S+\s*", line):
             said = word[0].strip()
-            found = self._text.find(said, self._at)
+            found = self._find(said)
             blanks = len(word[0]) - len(word[0].lstrip())
             if found >= 0:
                 self._at = found + len(said)
             yield word[0], self._place((found if found >= 0 else self._at) - blanks)
+
+    def _find(self, word: str) -> int:
+        found = self._text.find(word, self._at, self._at + _WINDOW)
+        if found < 0 and self._in_vain < _IN_VAIN:
+            found = self._text.find(word, self._at)
+            self._in_vain += found < 0
+        return found
 
     def _place(self, offset: int) -> Place:
         at = bisect_right(self._line_starts, offset) - 1
