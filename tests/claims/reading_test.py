@@ -111,12 +111,17 @@ def test_markdown_is_read_as_a_reader_sees_it(tmp_path):
     assert cells == [3, 8]
 
 
+def test_markdown_that_is_nested_deep_is_read_whole(tmp_path):
+    path = written(tmp_path, "a.md", f"{'> ' * 40}{CLAIM}\n")
+    assert texts(path) == [CLAIM]
+
+
 # Web pages
 
 
 def test_a_web_page_is_read_as_a_reader_sees_it(tmp_path):
     page = (
-        "<!doctype html><html><head><title>99 percent</title><style>p {}</style></head>\n<body><nav>Go to 10</nav>"
+        "<!doctype html><html><head><title>99 percent</title><style>p {}</style></head>\n<body><nav>Late <i>of</i> 200</nav>"
         "<h1>Late</h1>\n<p class='25'>Of <b>200</b> cases,\n"
         " 50 (25&nbsp;percent) were&#32;late.<script>var a = 1</script>\n"
         "<p hidden>secret 5</p><p style='display: none'>6</p><p aria-hidden='true'>7</p><ul><li>one<li>two</ul>"
@@ -124,6 +129,7 @@ def test_a_web_page_is_read_as_a_reader_sees_it(tmp_path):
     )
     path = written(tmp_path, "a.html", page)
     assert texts(path) == ["Late", CLAIM, "one", "two", "20", "30", "a line", "another end"]
+    assert place_of(path, "Late") == Place(None, 2, page.splitlines()[1].index("<h1>") + 5)
     assert place_of(path, "200") == Place(None, 3, 21)
     assert place_of(path, "percent") == Place(None, 4, 14)
 

@@ -106,9 +106,23 @@ WORDS = st.lists(st.text("abcdefgh0123456789", min_size=1, max_size=9), min_size
 
 @given(WORDS, st.randoms(use_true_random=False))
 def test_each_word_of_a_web_page_and_of_markdown_stands_where_it_is_said_to(words, random):
-    tags = ["<p>", "</p>\n", "<b>", "</b>", "<td>", " ", "\n", "<li>", "<br>", "&nbsp;", "&#32;"]
+    tags = [
+        "<p>",
+        "</p>\n",
+        "<b>",
+        "</b>",
+        "<td>",
+        " ",
+        "\n",
+        "<li>",
+        "<br>",
+        "&nbsp;",
+        "&#32;",
+        " &amp; ",
+        "&pound;",
+    ]
     page = "<html><body>" + "".join(f" {word}{random.choice(tags)}" for word in words)
     words_stand_where_they_are_said_to(web_passages(page, "a.html"), page)
-    marks = [" ", "\n", " **", " *", "\n\n", "\n- ", "\n> ", " &amp; "]
+    marks = [" ", "\n", " **", " *", "\n\n", "\n- ", "\n> ", " &amp; ", " \\* "]
     source = "".join(f"{word}{random.choice(marks)}" for word in words)
     words_stand_where_they_are_said_to(markdown_passages(source, "a.md"), source)

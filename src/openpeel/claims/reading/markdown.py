@@ -20,8 +20,10 @@ _WORD = re.compile(r"\S+")
 def markdown_passages(text: str, name: str) -> list[Passage]:
     """The paragraphs, headings, list items and cells, each character with its line and column in the source."""
     lines = lines_of(text)
+    # What is nested deeper than so is left out by the parser, of which CommonMark knows nothing.
+    nesting = {"maxNesting": 200}
     # Without joining, an entity is a token of its own and what follows it is found where it stands.
-    reader = MarkdownIt("commonmark").enable("table").disable("text_join").use(front_matter_plugin)
+    reader = MarkdownIt("commonmark", nesting).enable("table").disable("text_join").use(front_matter_plugin)
     found: list[Passage] = []
     inner = _Inline(lines)
     for token in reader.parse("\n".join(lines)):
@@ -49,7 +51,10 @@ class _Inline:
                 self._line += 1
                 self._column = 0
                 weaver.space()
-            elif child.type in ("text", "text_special", "code_inline", "image"):
+            elif child.type == "text_special":  # an entity or a mark behind a backslash, as `markup` has it
+                place = self._place(child.markup)
+                weaver.add(child.content, place)
+            elif child.type in ("text", "code_inline", "image"):
                 # What is written over two lines in the source of code or a picture counts as on its first.
                 weaver.add(child.content, self._place(child.content))
             elif child.type == "html_inline" and child.content.startswith("<br"):

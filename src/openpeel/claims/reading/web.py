@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree, html
 
@@ -24,6 +25,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 # What is not closed goes on to the end, as in a browser; to look for the end of each would take for ever.
 _MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 _UNSEEN_PART = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|\w+);", re.IGNORECASE)
 #: How far ahead a word is looked for in the source, and how often in vain in all of it: not every word of a page is
 #: there as the reader sees it.
 _WINDOW = 5_000
@@ -59,7 +61,8 @@ class _Source:
 
     def __init__(self, text: str, first_line: int) -> None:
         blank = _UNSEEN_PART.sub(lambda part: _blank(part[0]), text)
-        self._text = _MARKUP.sub(lambda tag: _blank(tag[0]), blank)
+        blank = _MARKUP.sub(lambda tag: _blank(tag[0]), blank)
+        self._text = _ENTITY.sub(lambda found: unescape(found[0]).rjust(len(found[0]), "\x00"), blank)
         self._line_starts = [0, *(m.end() for m in _LINE.finditer(text))]
         self._first_line = first_line
         self._at = 0
@@ -76,13 +79,25 @@ class _Source:
             self._at = found + len(line) - first.start()
             yield line, self._place(found - first.start())
             return
-        for word in re.finditer(r"\s*\S+\s*", line):
-            said = word[0].strip()
-            found = self._find(said)
-            blanks = len(word[0]) - len(word[0].lstrip())
-            if found >= 0:
-                self._at = found + len(said)
-            yield word[0], self._place((found if found >= 0 else self._at) - blanks)
+        for word in re.finditer(r"(\s*)(\S+)(\s*)", line):
+            here = self._place(self._at)
+            yield word[1], here
+            # What stands for an entity in the source is as long as it is there.
+            whole = re.compile("\x00*".join(map(re.escape, word[2])))
+            match = whole.search(self._text, self._at, self._at + _WINDOW)
+            if match is None:
+                yield word[2], here
+            else:
+                self._at = match.end()
+                for piece in re.finditer(r"[^\x00]+", match[0]):
+                    yield piece[0], self._place(match.start() + piece.start())
+            yield word[3], self._place(self._at)
+
+    def pass_over(self, text: str) -> None:
+        """Text that nobody sees, so that its words are not taken for those that follow."""
+        for line in _LINE.split(text):
+            for _ in self.places(line):
+                pass
 
     def _find(self, word: str) -> int:
         found = self._text.find(word, self._at, self._at + _WINDOW)
@@ -92,6 +107,7 @@ class _Source:
         return found
 
     def _place(self, offset: int) -> Place:
+        offset = max(offset, 0)
         at = bisect_right(self._line_starts, offset) - 1
         return Place(None, at + self._first_line, offset - self._line_starts[at] + 1)
 
@@ -114,18 +130,21 @@ class _Walk:
             if not isinstance(element.tag, str):
                 continue
             if event == "start":
+                if unseen is None and _is_unseen(element):
+                    unseen = element
                 if unseen is None:
-                    if _is_unseen(element):
-                        unseen = element
-                    else:
-                        self._enter(element)
+                    self._enter(element)
+                elif element.text and element.tag not in ("script", "style"):
+                    self._source.pass_over(element.text)
                 continue
             if unseen is None:
                 self._edge(element)
             if unseen is element:
                 unseen = None
-            if unseen is None and element.tail:
+            if element.tail and unseen is None:
                 self._text(element.tail)
+            elif element.tail:
+                self._source.pass_over(element.tail)
         self._weaver.end()
         return self._weaver.passages
 
