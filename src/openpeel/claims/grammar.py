@@ -296,7 +296,8 @@ TIMES = (
         words(3),
         either(
             sequence(number("k", *COUNTED), word("times")),
-            named("k", word("twice", "double", "triple", "treble")),
+            named("k", word("twice")),
+            sequence(named("k", word("double", "triple", "treble")), ahead(word("the", "that"))),
         ),
         maybe(sequence(word("as"), word("many", "much", "high", "often"), word("as"))),
         words(3, least=1, but="more less likely higher lower"),
