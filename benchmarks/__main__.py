@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, drawing, intake, loading, nation, surveying
+from benchmarks import claiming, counting, drawing, intake, loading, nation, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "intake", "count", "nation", "draw", "survey", "start")
+PARTS = ("load", "intake", "count", "nation", "draw", "survey", "claims", "start")
 CASES = 10_000_000
 SCALE = 10.0
 _STARTS = {
@@ -124,6 +124,10 @@ def survey(bench: Bench, options: argparse.Namespace) -> str:
     )
 
 
+def claims(bench: Bench, options: argparse.Namespace) -> str:
+    return claiming.compare(bench, options.rounds)
+
+
 def start(bench: Bench, options: argparse.Namespace) -> str:
     lines = ["| importing | seconds | memory |", "|---|---:|---:|"]
     for title, code in _STARTS.items():
@@ -141,6 +145,7 @@ MEASURE = {
     "nation": count_nation,
     "draw": draw,
     "survey": survey,
+    "claims": claims,
     "start": start,
 }
 

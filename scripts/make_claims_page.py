@@ -14,7 +14,6 @@ PAGE = ROOT / "docs" / "explanation" / "claims.md"
 sys.path.insert(0, str(ROOT / "tests"))
 
 from labelled_claims import Score, scores  # noqa: E402
-
 from openpeel.claims import ClaimKind  # noqa: E402
 
 HEADS = ("kind", "sentences", "faults planted", "found", "flags", "of them wrong", "precision", "recall")

@@ -1,8 +1,8 @@
 """What the labelled sentences say is found: little is missed, and hardly anything is flagged that is right."""
 
 import pytest
-from labelled_claims import FLAGS, labelled, result, scores
 
+from labelled_claims import FLAGS, labelled, result, scores
 from openpeel.claims import ClaimKind
 
 PRECISION, RECALL = 0.98, 0.95

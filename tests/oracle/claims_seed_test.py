@@ -1,9 +1,9 @@
 """What does not add up in the published report is found, and nothing else is said of it."""
 
 import pytest
-from seed_rows import SEED
 
 from openpeel.claims import Document, Passage, Place, Verdict, check
+from seed_rows import SEED
 
 REPORT = SEED.with_name("hertfordshire-peel-2023-25.txt")
 
@@ -17,7 +17,8 @@ def checked():
     return check(Document(REPORT.name, tuple(passages)))
 
 
-#: Every flag: line, kind, what is said, verdict, the right number, the rule behind the printed one, the line against it.
+#: Every flag: line, kind, what is said, verdict, the right number, the rule behind the printed one, and the line
+#: that it contradicts.
 FLAGS = [
     # The summary says that repeat victims are always identified; the audit in line 154 found it in 90 of 93 cases.
     (44, "always, all or none", "always: 90 of 93", "contradicts", "", "", 154),

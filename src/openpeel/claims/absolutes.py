@@ -57,7 +57,8 @@ def compare_absolutes(document: Document, entries: Sequence[Entry]) -> list[Entr
         entry
         for entry in entries
         if entry.parsed.kind in (ClaimKind.count_of, ClaimKind.share)
-        and entry.parsed.number("a") is not None
+        and (a := entry.parsed.number("a")) is not None
+        and a.text.lower() != "one"  # 'one of two ways' says what there is, not what was found
         and not _EARLIER.search(entry.sentence)
     ]
     if not counts:

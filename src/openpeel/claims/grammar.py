@@ -49,12 +49,12 @@ from openpeel.claims.phrases import (
     THE,
 )
 from openpeel.claims.tokens import BASE, IN_SO_MANY
-from openpeel.claims.vocabulary import ALWAYS, FACTORS, FALLS, HIGHER, LOWER, NEVER, RISES
+from openpeel.claims.vocabulary import ALWAYS, FACTORS, FALLS, HIGHER, LOWER, NEVER, REMAINING, RISES
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A way to say a claim of this kind. One of the keys in `needs` must stand in the passage; () for none."""
+    """A way to say a claim of this kind; one of the keys in `needs`, if any, stands in its sentence or the next."""
 
     kind: ClaimKind
     pattern: Parser
@@ -296,7 +296,8 @@ TIMES = (
         words(3),
         either(
             sequence(number("k", *COUNTED), word("times")),
-            named("k", word("twice", "double", "triple", "treble")),
+            named("k", word("twice")),
+            sequence(named("k", word("double", "triple", "treble")), ahead(word("the", "that"))),
         ),
         maybe(sequence(word("as"), word("many", "much", "high", "often"), word("as"))),
         words(3, least=1, but="more less likely higher lower"),
@@ -364,18 +365,20 @@ PARTS = (
         PARTS_WHOLE,
         words(10),
         word(",", ":"),
+        words(4),
         listed("part", *COUNTED),
     ),
-    sequence(PARTS_WHOLE, words(8), named("made", MADE_UP_OF), listed("part", *COUNTED)),
+    sequence(PARTS_WHOLE, words(8), named("made", MADE_UP_OF), words(4), listed("part", *COUNTED)),
     sequence(
         PARTS_WHOLE,
         words(8),
         word(",", "."),
         either(sequence(word("of"), word("which", "whom", "these", "those"), maybe(word(",")))),
+        words(4),
         listed("part", *COUNTED),
     ),
-    listed("percent", Kind.percent),
 )
+PERCENTAGES = (listed("percent", Kind.percent),)
 
 ABSOLUTES = (
     sequence(
@@ -420,7 +423,8 @@ RULES = tuple(
         (ClaimKind.comparison, HIGHER | LOWER, COMPARISONS),
         (ClaimKind.times, frozenset(["times", "twice", "double", "triple", "treble"]), TIMES),
         (ClaimKind.range, A_RANGE, RANGES),
-        (ClaimKind.parts, frozenset(), PARTS),
+        (ClaimKind.parts, frozenset([",", "and", ";"]), PARTS),
+        (ClaimKind.parts, REMAINING, PERCENTAGES),
         (ClaimKind.absolute, ALWAYS | NEVER, ABSOLUTES),
         (ClaimKind.count_of, frozenset(["of"]), (HOW_MANY_OF,)),
         (ClaimKind.of_count, A_PERCENT, (OF_A_COUNT,)),

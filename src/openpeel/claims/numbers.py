@@ -108,7 +108,7 @@ _PERCENT = r"\ ?%|[\ -](?:percent|per\ cent|pc)\b"
 
 # Tried in this order at each place where a number could begin.
 _NUMBER = re.compile(
-    rf"""(?<!\w)(?:
+    rf"""(?<![\w.])(?:
       (?P<date>
           [0-9]{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{_MONTHS})\b\.?(?:,?\ {_YEAR}\b)?
         | (?:{_MONTHS})\.?\ (?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\ )?{_YEAR}\b
@@ -138,11 +138,15 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # Where that is: found first, so that prose without numbers costs little.
-_PLACE = re.compile(r"[^\W\d_]+|[£€$]?[0-9]")
-_BEGINNINGS = frozenset(
-    [*_UNITS, *_TENS, *_ORDINALS, *_MONTHS.lower().split("|"), "a", "half", "halves"]
+_DIGIT = re.compile(r"[£€$]?[0-9]")
+_DIGIT_OR_WORD = re.compile(r"[^\W\d_]+|[£€$]?[0-9]")
+_LETTERS = re.compile(r"[a-z]+")
+_NUMBER_WORDS = frozenset(
+    [*_UNITS, *_TENS, *_ORDINALS, "half", "halves"]
     + [part + ending for part in ("third", "quarter", "fifth", "tenth") for ending in ("", "s")]
 )
+_MONTH_WORDS = frozenset(_MONTHS.lower().split("|"))
+_BEGINNINGS = _NUMBER_WORDS | _MONTH_WORDS | {"a"}
 
 # The word before a number that is a name.
 _NAMED = re.compile(
@@ -209,9 +213,16 @@ def numbers_in(text: str) -> list[Number]:
     >>> [(n.text, str(n.kind), str(n.role)) for n in numbers_in("Of 85 cases, nine were open on 31 March 2023.")]
     [('85', 'plain', 'amount'), ('nine', 'word', 'amount'), ('31 March 2023', 'plain', 'date')]
     """
+    words = _LETTERS.findall(text.lower())
+    if not _NUMBER_WORDS.isdisjoint(words):
+        places = _DIGIT_OR_WORD.finditer(text)
+    elif _DIGIT.search(text) is None:
+        return []
+    else:
+        places = (_DIGIT if _MONTH_WORDS.isdisjoint(words) else _DIGIT_OR_WORD).finditer(text)
     found: list[Number] = []
     done = 0
-    for place in _PLACE.finditer(text):
+    for place in places:
         start = place.start()
         if start < done or (place[0][0].isalpha() and place[0].lower() not in _BEGINNINGS):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from openpeel.claims.grammar import RULES, Rule, rules_by_beginning
 from openpeel.claims.kinds import ClaimKind
@@ -62,15 +63,15 @@ _MIXED = frozenset([Kind.plain, Kind.word])
 
 def parsed(tokens: Tokens) -> list[Parsed]:
     """The claims of a passage in the order of its text, each number in as few claims as say all that it says."""
-    present = set(tokens.keys)
-    if any(key == "in" and tokens.amount(at + 1) for at, key in enumerate(tokens.keys)):
-        present.add(IN_SO_MANY)
-    tries = [
-        (place, at)
-        for at, key in enumerate(tokens.keys)
-        for place in _BY_BEGINNING.get(key, ())
-        if not RULES[place].needs or not RULES[place].needs.isdisjoint(present)
-    ]
+    tries = []
+    first = 0
+    for last, reach in _reaches(tokens):
+        for at in range(first, last):
+            for place in _BY_BEGINNING.get(tokens.keys[at], ()):
+                needs = RULES[place].needs
+                if not needs or not needs.isdisjoint(reach):
+                    tries.append((place, at))
+        first = last
     tries.sort()
     found: list[Parsed] = []
     used: dict[ClaimKind, set[int]] = {}
@@ -90,6 +91,19 @@ def parsed(tokens: Tokens) -> list[Parsed]:
             found.append(claim)
             break
     return sorted(found, key=lambda claim: (claim.first, claim.last))
+
+
+def _reaches(tokens: Tokens) -> Iterator[tuple[int, set[str]]]:
+    """For each sentence where it ends, and the keys in it and the next: a claim goes no further than that."""
+    ends = [stop + 1 for stop in tokens.stops]
+    if not ends or ends[-1] < len(tokens):
+        ends.append(len(tokens))
+    sentences = [tokens.keys[first:last] for first, last in pairwise([0, *ends])]
+    for at, last in enumerate(ends):
+        reach = {key for sentence in sentences[at : at + 2] for key in sentence}
+        if "in" in reach and any(f"#{kind}" in reach for kind in (Kind.word, Kind.plain)):
+            reach.add(IN_SO_MANY)
+        yield last, reach
 
 
 def _claims(rule: Rule, tokens: Tokens, at: int) -> Iterator[Parsed]:

@@ -79,23 +79,34 @@ def base(name: str) -> Parser:
 
 def sequence(*parsers: Parser) -> Parser:
     """All of them, one after another."""
-    last = len(parsers)
-    steps = [parser.ends for parser in parsers]
+    last = len(parsers) - 1
+    # Each with what it and all after it may begin with: a way that cannot go on is left before it is begun.
+    steps = [(parser.ends, _begins(parsers[first:])) for first, parser in enumerate(parsers)]
 
     def ends(tokens: Tokens, at: int, first: int = 0) -> Ends:
-        if first == last - 1:
-            yield from steps[first](tokens, at)
+        ways = steps[first][0](tokens, at)
+        if first == last:
+            yield from ways
             return
-        for end, named in steps[first](tokens, at):
-            for final, more in ends(tokens, end, first + 1):
-                yield final, named + more
+        keys, begins = tokens.keys, steps[first + 1][1]
+        for end, named in ways:
+            if begins is None or (end < len(keys) and keys[end] in begins):
+                for final, more in ends(tokens, end, first + 1):
+                    yield final, named + more
 
-    begins: frozenset[str] | None = frozenset()
+    return Parser(ends, _begins(parsers), all(parser.may_be_empty for parser in parsers))
+
+
+def _begins(parsers: tuple[Parser, ...]) -> frozenset[str] | None:
+    """With what these may begin, one after another; None where that is with anything, or nothing."""
+    begins: frozenset[str] = frozenset()
     for parser in parsers:
-        begins = None if begins is None or parser.begins is None else begins | parser.begins
+        if parser.begins is None:
+            return None
+        begins |= parser.begins
         if not parser.may_be_empty:
-            break
-    return Parser(ends, begins, all(parser.may_be_empty for parser in parsers))
+            return begins
+    return None
 
 
 def either(*parsers: Parser) -> Parser:
@@ -205,7 +216,7 @@ def named(name: str, parser: Parser) -> Parser:
 
 def listed(name: str, *kinds: Kind) -> Parser:
     """Two amounts or more, with up to twelve words after each: '48 said yes, 30 said no and 7 did not answer'."""
-    one = sequence(words(4), number(name, *kinds))
+    one = number(name, *kinds)
     wanted = frozenset(AMOUNT + kind for kind in kinds)
     stops = _NOT_PASSED - {",", ";"}
 
@@ -226,4 +237,4 @@ def listed(name: str, *kinds: Kind) -> Parser:
         if len(parts) > 1:
             yield last, parts
 
-    return Parser(ends, None)
+    return Parser(ends, wanted)

@@ -87,7 +87,7 @@ AT_A_RATE_OF = either(
     THAT_IS,
     sequence(maybe(word(",")), maybe(word("at", "giving", "with")), phrase("a rate of"), HEDGES),
 )
-EVENTS = sequence(unless(RATE), number("c", *COUNTED, Kind.money), words(12, but="per"))
+EVENTS = sequence(number("c", *COUNTED, Kind.money), words(12, but="per"))
 PEOPLE = any_of("people residents inhabitants persons")
 POPULATION = either(
     sequence(word("population"), word("of"), HEDGES, number("n", *COUNTED)),

@@ -19,7 +19,7 @@ from openpeel.claims.subject import year_of
 
 #: By how much two populations of a place may differ though both are right: estimates of the same year are made anew,
 #: and a police area grows or shrinks by less than this in a year.
-ANOTHER_ESTIMATE = Fraction(5, 1000)
+ANOTHER_ESTIMATE = Fraction(10, 1000)
 IN_A_YEAR = Fraction(10, 1000)
 #: Where a claim does not say of when it is.
 YEARS_UNSAID = 1.0
@@ -44,7 +44,9 @@ class _Implied:
 
     def with_room(self, other: _Implied) -> Between:
         apart = YEARS_UNSAID if self.year is None or other.year is None else abs(self.year - other.year)
-        room = ANOTHER_ESTIMATE + IN_A_YEAR * Fraction(apart).limit_denominator(100)
+        room = (
+            ANOTHER_ESTIMATE + IN_A_YEAR * Fraction(apart).limit_denominator(100)
+        ) / 2  # half on each side
         return Between(self.people.lower * (1 - room), self.people.upper * (1 + room))
 
     def agrees(self, other: _Implied) -> bool:
@@ -94,7 +96,7 @@ def _judge(implied: list[_Implied]) -> None:
 def _most_agreed(implied: list[_Implied]) -> list[_Implied]:
     """The most claims that have a population in common; of as many, those with the first claim of the text."""
     ends = [
-        (one.people.lower * (1 - ANOTHER_ESTIMATE), one.people.upper * (1 + ANOTHER_ESTIMATE))
+        (one.people.lower * (1 - ANOTHER_ESTIMATE / 2), one.people.upper * (1 + ANOTHER_ESTIMATE / 2))
         for one in implied
     ]
     edges = sorted([(lower, 0) for lower, _ in ends] + [(upper, 1) for _, upper in ends])
