@@ -121,7 +121,8 @@ def test_markdown_that_is_nested_deep_is_read_whole(tmp_path):
 
 def test_a_web_page_is_read_as_a_reader_sees_it(tmp_path):
     page = (
-        "<!doctype html><html><head><title>99 percent</title><style>p {}</style></head>\n<body><nav>Late <i>of</i> 200</nav>"
+        "<!doctype html><html><head><title>99 percent</title><style>p {}</style></head>\n"
+        "<body><nav>Late <i>of</i> 200</nav>"
         "<h1>Late</h1>\n<p class='25'>Of <b>200</b> cases,\n"
         " 50 (25&nbsp;percent) were&#32;late.<script>var a = 1</script>\n"
         "<p hidden>secret 5</p><p style='display: none'>6</p><p aria-hidden='true'>7</p><ul><li>one<li>two</ul>"
