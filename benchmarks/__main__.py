@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import counting, drawing, intake, loading, nation, reporting, surveying
+from benchmarks import claiming, counting, drawing, intake, loading, nation, reporting, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "intake", "count", "nation", "draw", "survey", "report", "start")
+PARTS = ("load", "intake", "count", "nation", "draw", "survey", "report", "claims", "start")
 CASES = 10_000_000
 SCALE = 10.0
 _STARTS = {
@@ -128,6 +128,10 @@ def report(bench: Bench, options: argparse.Namespace) -> str:
     return reporting.compare(bench, options.rounds, tell)
 
 
+def claims(bench: Bench, options: argparse.Namespace) -> str:
+    return claiming.compare(bench, options.rounds)
+
+
 def start(bench: Bench, options: argparse.Namespace) -> str:
     lines = ["| importing | seconds | memory |", "|---|---:|---:|"]
     for title, code in _STARTS.items():
@@ -146,6 +150,7 @@ MEASURE = {
     "draw": draw,
     "survey": survey,
     "report": report,
+    "claims": claims,
     "start": start,
 }
 

@@ -23,6 +23,7 @@ from openpeel.audit_cli import (
     audit_app,
     explain_audit,
 )
+from openpeel.claims_cli import claims
 from openpeel.compare_cli import compare, trend
 from openpeel.demo import generate, make_nation
 from openpeel.errors import ReaderError, UseError
@@ -89,6 +90,7 @@ app.command()(standards)
 app.command()(template)
 app.command()(compare)
 app.command()(trend)
+app.command()(claims)
 
 
 @app.command()

@@ -25,8 +25,8 @@ class Place:
 class Passage:
     """A paragraph, heading, list item or cell of a table, as one line of text; lines are joined by a space.
 
-    `starts` are the offsets in `text` at which a line of the file begins, from 0 up, and `places` where each of them
-    is.
+    `starts` are the offsets in `text` at which a line of the file begins, from 0 up, or its text does not simply go
+    on; `places` is where each of them is.
     """
 
     text: str
@@ -46,7 +46,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Document:
-    """The prose of a file, in its order."""
+    """The prose of a file, in its order. `notes` say what of the file could not be read, each a whole sentence."""
 
     name: str
     passages: tuple[Passage, ...]
+    notes: tuple[str, ...] = ()

@@ -106,10 +106,9 @@ _IN_WORDS = (
 )
 _PERCENT = r"\ ?%|[\ -](?:percent|per\ cent|pc)\b"
 
-# Tried in this order at each place where a number could begin; the first letters are asked for beforehand, so that
-# prose without numbers costs little.
+# Tried in this order at each place where a number could begin.
 _NUMBER = re.compile(
-    rf"""(?<![\w])(?=[£€$0-9A-Zafhnostuez])(?:
+    rf"""(?<![\w.])(?:
       (?P<date>
           [0-9]{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{_MONTHS})\b\.?(?:,?\ {_YEAR}\b)?
         | (?:{_MONTHS})\.?\ (?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\ )?{_YEAR}\b
@@ -138,7 +137,16 @@ _NUMBER = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ANY = re.compile(rf"[0-9]|\b(?:{_SMALL}|half|thirds?|quarters?|{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+# Where that is: found first, so that prose without numbers costs little.
+_DIGIT = re.compile(r"[£€$]?[0-9]")
+_DIGIT_OR_WORD = re.compile(r"[^\W\d_]+|[£€$]?[0-9]")
+_LETTERS = re.compile(r"[a-z]+")
+_NUMBER_WORDS = frozenset(
+    [*_UNITS, *_TENS, *_ORDINALS, "half", "halves"]
+    + [part + ending for part in ("third", "quarter", "fifth", "tenth") for ending in ("", "s")]
+)
+_MONTH_WORDS = frozenset(_MONTHS.lower().split("|"))
+_BEGINNINGS = _NUMBER_WORDS | _MONTH_WORDS | {"a"}
 
 # The word before a number that is a name.
 _NAMED = re.compile(
@@ -163,7 +171,7 @@ _TIME_UNIT = re.compile(
 )
 _SPAN_BEFORE = re.compile(
     r"\b(?:within|in under|under|last|next|past|previous|preceding|first|after|for|every|over|following|coming"
-    r"|least|than|to|until|another|further|other|only|about|around)\s(?:the\s)?$",
+    r"|least|until|another|further|other)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(r"-[A-Za-z]")
@@ -205,13 +213,24 @@ def numbers_in(text: str) -> list[Number]:
     >>> [(n.text, str(n.kind), str(n.role)) for n in numbers_in("Of 85 cases, nine were open on 31 March 2023.")]
     [('85', 'plain', 'amount'), ('nine', 'word', 'amount'), ('31 March 2023', 'plain', 'date')]
     """
-    if _ANY.search(text) is None:
+    words = _LETTERS.findall(text.lower())
+    if not _NUMBER_WORDS.isdisjoint(words):
+        places = _DIGIT_OR_WORD.finditer(text)
+    elif _DIGIT.search(text) is None:
         return []
+    else:
+        places = (_DIGIT if _MONTH_WORDS.isdisjoint(words) else _DIGIT_OR_WORD).finditer(text)
     found: list[Number] = []
-    for match in _NUMBER.finditer(text):
-        number = _read(match, text, found)
+    done = 0
+    for place in places:
+        start = place.start()
+        if start < done or (place[0][0].isalpha() and place[0].lower() not in _BEGINNINGS):
+            continue
+        match = _NUMBER.match(text, start)
+        number = _read(match, text, found) if match is not None else None
         if number is not None:
             found.append(number)
+            done = number.end
     return found
 
 
