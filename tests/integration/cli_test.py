@@ -32,6 +32,7 @@ def test_these_are_the_commands():
         *("audit list", "audit show", "audit size", "audit coverage", "audit frame", "audit draw"),
         *("audit verify", "audit estimate", "audit compare", "audit invent"),
         *("standards", "template", "measures", "compare", "trend"),
+        *("report check", "report build", "report diff", "report references", "claims"),
     }
 
 
@@ -48,7 +49,7 @@ def test_every_command_says_what_it_does_and_what_each_option_means(words, comma
         assert parameter.help.split()[0] in said
 
 
-@pytest.mark.parametrize("words", [(), ("release",), ("audit",)])
+@pytest.mark.parametrize("words", [(), ("release",), ("audit",), ("report",)])
 def test_no_command_shows_the_help_and_is_wrong_use(words):
     ran = run(*words)
     assert ran.code == 2
