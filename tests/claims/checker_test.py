@@ -173,3 +173,34 @@ def test_significance_near_the_line_is_left_alone(said):
     text = f"It was 93.0 percent (+/- 3.0 percent), {said} from 88.0 percent (+/- 4.0 percent)."
     (found,) = [c for c in checked(text) if c.claim.kind == "significance"]
     assert found.verdict is Verdict.cannot_be_checked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were 5.7 searches per 1,000 people (95% confidence interval 5.6 to 5.9).",
+        "95 had been on it by the end of April 2024. This is lower than the mean of the 42 forces counted, 101.0.",
+        "The stops cost £2,800. Over the years that the plan looks ahead they are expected to save £350k.",
+    ],
+)
+def test_numbers_that_only_stand_near_one_another_are_not_set_against_one_another(text):
+    assert flags(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We put it at 94.2% (95% confidence interval 80.1 to 90.6).",
+        "95 had been on it by the end of April 2024. This is lower than the mean of 87.",
+        "The stops cost £2,800. This is higher than the average of £350k.",
+    ],
+)
+def test_numbers_that_are_set_beside_one_another_are_held_to_it(text):
+    assert len(flags(text)) == 1
+
+
+def test_a_cell_that_goes_over_a_page_is_not_held_to_say_all_that_it_is_about():
+    cut = "In March 2023 to May 2023, the constabulary recorded an estimated {} (95% confidence"
+    assert flags(cut.format("82.6%"), cut.format("75.7%")) == []
+    whole = "In March 2023 to May 2023, the constabulary recorded an estimated {} of crimes."
+    assert len(flags(whole.format("82.6%"), whole.format("75.7%"))) == 1

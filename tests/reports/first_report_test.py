@@ -72,7 +72,6 @@ def test_what_the_tutorial_shows_of_the_example_stands_in_it():
 
 
 def test_what_the_tutorial_says_of_claims_is_what_is_said(tmp_path):
-    pytest.importorskip("openpeel.claims_cli", reason="the command claims is not here")
     written = next(block for block in BLOCKS if block.startswith("Of those who answered"))
     (tmp_path / "said.txt").write_text(written, encoding="utf-8")
     found = run("claims", tmp_path / "said.txt")

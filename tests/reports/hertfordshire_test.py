@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from demo_audit_figures import ROWS as AUDITED
+from openpeel.claims import Verdict, check
+from openpeel.claims.reading import read_document
 from openpeel.figures import Settings
 from openpeel.lake import open_engine
 from openpeel.reference.periods import Period
 from openpeel.reports.audits_held import Audits
+from openpeel.reports.build import report_files
 from openpeel.reports.report import Prose
 from openpeel.reports.resolve import resolve
 from openpeel.reports.source import read_source
@@ -253,3 +256,16 @@ def test_how_the_force_stands_is_told_as_it_was_published(resolved, row):
     its_id = figures_held(resolved.report)[wanted()[row]]
     assert published()[row]["verdict"]
     assert any(STANDS[row] in told.text for told in resolved.report.told if its_id in told.figures)
+
+
+def test_the_built_report_claims_nothing_that_does_not_hold(resolved, tmp_path):
+    files = report_files(resolved.report, tmp_path / "drawings")
+    pages = [name for name in files if name == "report.pdf" or (name.endswith(".html") and "/" not in name)]
+    for name in pages:
+        (tmp_path / name).write_bytes(files[name])
+        found = check(read_document(tmp_path / name))
+        assert [
+            (name, c.claim.text, c.because)
+            for c in found
+            if c.verdict in (Verdict.contradicts, Verdict.rounds_wrong)
+        ] == []

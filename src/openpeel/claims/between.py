@@ -123,13 +123,18 @@ def _value(parsed: Parsed) -> Between:
 
 
 def _same_thing(one: Entry, other: Entry) -> bool:
-    if one.passage == other.passage:
+    if one.passage == other.passage or _is_cut(one.sentence) or _is_cut(other.sentence):
         return False
     mine, its = stems_of(one.about), stems_of(other.about)
     shared = mine & its
     if len(shared) < FEWEST or (stems_of(one.sentence) ^ stems_of(other.sentence)) & _TELLS_APART:
         return False
     return len(shared) >= ALIKE * len(mine | its)
+
+
+def _is_cut(sentence: str) -> bool:
+    """Whether it ends within brackets, as where a cell of a table goes over a page: what it is about may follow."""
+    return sentence.count("(") > sentence.count(")")
 
 
 def add_parts(entries: Sequence[Entry]) -> list[Entry]:

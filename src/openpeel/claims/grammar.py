@@ -271,9 +271,15 @@ A_REFERENCE = sequence(
     ),
     words(2),
 )
+OF_WHAT_WAS_SAID = word("which", "this", "that", "it")
 WHICH_IS = sequence(
-    maybe(word(",", ".", "and", "–")), maybe(word("which", "this", "that", "it")), maybe(IS), words(2)
+    maybe(either(word(",", "and", "–"), sequence(word("."), ahead(OF_WHAT_WAS_SAID)))),
+    maybe(OF_WHAT_WAS_SAID),
+    maybe(IS),
+    words(2),
 )
+# '… than the mean of the 42 forces counted': how many they are is not what is compared.
+COMPARED = sequence(Y, unless(word("forces", "constabularies")))
 COMPARISONS = (
     # 31.2 percent of searches led to an outcome in ten minutes, above the average of 25.4 percent
     sequence(
@@ -283,9 +289,9 @@ COMPARISONS = (
         A_REFERENCE,
         number("y", Kind.percent),
     ),
-    sequence(X, words(10, passing="( )"), WHICH_IS, A_REFERENCE, Y),
+    sequence(X, words(10, passing="( )"), WHICH_IS, A_REFERENCE, COMPARED),
     # At 8.2 percent, its vacancy rate is below the national figure of 11.0 percent
-    sequence(at_start(word("at", "with")), X, word(","), words(8), IS, words(2), A_REFERENCE, Y),
+    sequence(at_start(word("at", "with")), X, word(","), words(8), IS, words(2), A_REFERENCE, COMPARED),
 )
 
 TIMES = (
@@ -325,7 +331,7 @@ RANGES = (
 )
 
 PLUS_OR_MINUS = either(word("+/-", "+/−", "+/–", "+-", "±"), phrase("plus or minus"), phrase("give or take"))
-INTERVAL = sequence(number("p", Kind.percent), words(12, passing="( ) : ,", but="."))
+INTERVAL = sequence(PERCENT, words(12, passing="( ) : ,", but="."))
 INTERVALS = (
     sequence(INTERVAL, PLUS_OR_MINUS, number("margin", Kind.percent, Kind.points, Kind.plain)),
     sequence(
