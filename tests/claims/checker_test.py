@@ -204,3 +204,45 @@ def test_a_cell_that_goes_over_a_page_is_not_held_to_say_all_that_it_is_about():
     assert flags(cut.format("82.6%"), cut.format("75.7%")) == []
     whole = "In March 2023 to May 2023, the constabulary recorded an estimated {} of crimes."
     assert len(flags(whole.format("82.6%"), whole.format("75.7%"))) == 1
+
+
+def test_a_part_that_is_larger_than_its_whole_is_told_as_that():
+    (found,) = flags("In all, 110 percent (55 of 50) said so.")
+    assert found.because == "55 is more than 50, of which it is said to be a part"
+
+
+def test_a_rate_that_only_one_of_several_rules_out_is_left_alone():
+    """246 at 20.0 are 1,227,000 to 1,233,000 people: too many for the funding, not for 13 at 1.1 and nine at 0.7."""
+    assert not flags(
+        "It received £251.8 million, which was £209,000 per 1,000 population.",
+        "It had 13 orders, which equated to 1.1 per 100,000 population.",
+        "It had nine breaches, which equated to 0.7 per 100,000 population.",
+        "It had 246 notices, which equated to 20.0 per 100,000 population.",
+    )
+
+
+def test_always_is_not_about_a_count_that_shares_a_word_with_it():
+    assert not flags(
+        "Supervisors always review custody records.", "Crime records were kept in 9 of 12 cases."
+    )
+
+
+def test_two_numbers_of_one_paragraph_are_taken_to_be_two_things():
+    said = "In the year ending 31 March 2023, {} percent of emergency incidents were attended in time."
+    assert not flags(f"{said.format('41.5')} {said.format('45.1')}")
+
+
+def test_a_change_to_the_same_number_is_left_alone():
+    (found,) = checked("The backlog rose from 40 to 40.")
+    assert found.verdict is Verdict.cannot_be_checked
+
+
+def test_a_number_is_part_of_one_count_only():
+    assert [c.claim.said for c in checked("It was 3 of 10 of 20 teams.")] == ["3 of 10", "20"]
+
+
+def test_a_claim_does_not_go_on_into_what_a_later_sentence_says():
+    (found,) = checked(
+        "As Dr. Lee said, 9 of 12 were open. It is e.g. 75 percent of the time that they close."
+    )[:1]
+    assert found.claim.said == "9 of 12"

@@ -76,6 +76,7 @@ def test_the_step_of_a_number_is_that_of_its_last_printed_digit():
         ("They answer 999 calls.", Role.name),
         ("The proportion of 999 calls is low.", Role.name),
         ("Calls to 101 are given up.", Role.name),
+        ("Its 999 performance is good.", Role.name),
         ("The number of 101 calls grew.", Role.name),
         ("This is phase one.", Role.name),
         ("The CO19 team came.", Role.none),
