@@ -178,6 +178,7 @@ def test_the_page_of_a_figure_says_all_that_is_known_of_it_and_nothing_of_anothe
         for part in said:
             assert part in text, (name, part)
         assert not [c.figure.id for c in report.figures if c is not cited and c.figure.id in text]
+        assert "Printed in" in text
         record = json.loads(site[name.replace(".html", ".json")])
         assert record["figure"] == figure.as_json()
         assert record["months"][1] == {"month": "2020-05", "counted": None}
@@ -278,6 +279,15 @@ def test_a_chart_has_words_that_state_the_finding_and_a_table_behind_it(
     assert "Show the table behind Figure 1" in page.text
     assert len(page.of("table")) == 2
     assert "Table 1. Searches with a linked outcome, by force" in pages["chapter-index.html"].text
+
+
+def test_in_a_table_of_forces_the_forces_own_value_alone_leads_to_where_it_comes_from(
+    report: Report, site: dict[str, bytes]
+) -> None:
+    rate = report.figures[0].figure
+    _, _, behind = site["using-powers-force.html"].decode().partition("<details>")
+    table = behind.partition("</table>")[0]
+    assert re.findall(r'href="([^"]*)"', table) == [f"figures/{figure_name(rate.id)}.html"]
 
 
 def test_the_page_about_the_data_has_the_paragraphs_and_the_numbers_that_are_no_figures(
