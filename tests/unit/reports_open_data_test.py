@@ -91,6 +91,7 @@ def test_every_figure_is_there_in_full_and_says_where_it_is_printed(files):
     assert [f["printed_in"] for f in data["figures"]] == [["Using powers"]] * len(OWN_FIGURES)
     assert data["report"]["corrections"] == [{"on": "2024-07-02", "note": "Counted twice."}]
     found = rows(files["data/figures.csv"])
+    assert {r["printed_in"] for r in found} == {"Using powers"}
     assert [(r["id"], r["value"], r["printed_value"]) for r in found][:3] == [
         (OWN_FIGURES[0].id, "123456.0", "123,456"),
         (OWN_FIGURES[1].id, "301234567.89", "£301.2m"),
