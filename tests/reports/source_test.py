@@ -82,7 +82,9 @@ def test_what_a_report_cannot_have_is_told_with_its_line(read, text, line, why):
 
 def test_the_boxes_of_a_report(read):
     found = html(read("::: concern Record *all* crime\n- one\n- two\n:::\n").chapters[0])
-    assert found.startswith('<div class="concern">\n<h3 id="record-all-crime">Record <em>all</em> crime</h3>')
+    assert found.startswith(
+        '<div class="concern">\n<h3 id="record-all-crime">Cause of concern: Record <em>all</em> crime</h3>'
+    )
     assert "<ul><li>one</li><li>two</li></ul></div>" in found.replace("\n", "")
 
 

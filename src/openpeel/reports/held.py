@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openpeel.audits.earlier import Change as AuditChange
 from openpeel.audits.estimating import AuditEstimate
@@ -35,6 +35,7 @@ class Held:
     audits: Audits
     counts: Mapping[str, Counts]
     every: Mapping[tuple[str, Period], Sequence[Figure]]
+    _changes: dict[tuple[str, str | None, Period, Period], Change] = field(default_factory=dict)
 
     def figure(self, wanted: Which) -> Figure:
         """The force's figure. Raises RefusedError where an audit has none."""
@@ -90,6 +91,12 @@ class Held:
 
     def change(self, measure: Measure, group: str | None, now: Period, before: Period) -> Change:
         """A period of the force against an earlier one. Raises RefusedError where counts are rounded."""
+        asked = (measure.id, group, now, before)
+        if asked not in self._changes:
+            self._changes[asked] = self._change(measure, group, now, before)
+        return self._changes[asked]
+
+    def _change(self, measure: Measure, group: str | None, now: Period, before: Period) -> Change:
         small = self.settings.small
         if small.round_to is not None:
             raise RefusedError(

@@ -74,7 +74,9 @@ class Passage:
         """Where each sentence begins and ends in `plain`; a reference that is `whole` is one, or more, by itself."""
         start = 0
         ends = [
-            m.end() for m in _END.finditer(self.plain) if not _SHORT_FORMS.search(self.plain[: m.start() + 1])
+            m.end()
+            for m in _END.finditer(self.plain)
+            if not _SHORT_FORMS.search(self.plain[max(0, m.start() - 8) : m.start() + 1])
         ]
         cuts = set(ends)
         for place, char in enumerate(self.plain):

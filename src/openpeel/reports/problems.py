@@ -31,15 +31,25 @@ class RefusedError(Exception):
         self.advice = advice
 
 
+#: So many problems are listed. Nobody reads more, and finding what each typed number may be takes time.
+MOST = 500
+
+
 class Problems:
-    """All problems of a report, collected so that a writer sees them at once."""
+    """The problems of a report, collected so that a writer sees them at once: the first `MOST` that were found."""
 
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
 
+    @property
+    def full(self) -> bool:
+        """Whether no more are taken."""
+        return len(self._found) >= MOST
+
     def add(self, place: tuple[int, int], message: str, advice: str = "") -> None:
         """Note a problem at (line, column)."""
-        self._found[Problem(*place, message, advice)] = None
+        if not self.full:
+            self._found[Problem(*place, message, advice)] = None
 
     def sorted(self) -> tuple[Problem, ...]:
         """Each problem once, in the order of the source."""

@@ -193,16 +193,16 @@ class _Resolver:
         typed: list[tuple[Passage, TypedNumber]] = []
         for passage in (head, *(p for chapter in source.chapters for p in chapter.passages)):
             typed += ((passage, number) for number in typed_numbers(passage))
-            for words in typed_words(passage, self._wanted, self._held):
-                self._problems.add(passage.place(words.at), words.message, words.advice)
-            for at in doubled_signs(passage, lambda c, p=passage: self._said(p.references[c])):  # type: ignore[misc]
+            for at in doubled_signs(passage, self._said):
                 self._problems.add(
                     passage.place(at), "the reference prints its percent sign itself", "Leave it out."
                 )
-        if not typed:
-            return
-        every = printable(self._held, self._period, engine)
+            for words in () if self._problems.full else typed_words(passage, self._wanted, self._held):
+                self._problems.add(passage.place(words.at), words.message, words.advice)
+        every = printable(self._held, self._period, engine) if typed and not self._problems.full else ()
         for passage, number in typed:
+            if self._problems.full:
+                break
             self._problems.add(passage.place(number.at), *_bare(number, passage.plain, every))
 
     def _refuse(self, reference: Reference, refused: RefusedError) -> None:

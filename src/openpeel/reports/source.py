@@ -29,7 +29,8 @@ CONTAINERS = {"improvement": "Area for improvement: ", "concern": "Cause of conc
 SUMMARY = "summary"
 
 #: A report of this many bytes would be a library.
-LARGEST = 4 * 1024**2
+LARGEST = 2 * 1024**2
+MOST_REFERENCES = 10_000
 
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _PLAIN_TAGS = {"strong": "strong", "em": "em"}
@@ -132,8 +133,10 @@ class _Reader:
         while (found := _BRACES.search(body, at)) is not None:
             parts.append(body[at : found.start()])
             place = self._lines.place(found.start())
-            end = body.find("}}", found.end()) if found[0] == "{{" else -1
-            if end == -1 or end - found.end() > 4 * LONGEST or "\n\n" in body[found.end() : end]:
+            end = -1
+            if found[0] == "{{":
+                end = body.find("}}", found.end(), found.end() + 2 * LONGEST)
+            if end == -1 or "\n\n" in body[found.end() : end]:
                 self._problems.add(place, *_no_reference(found[0]))
                 parts.append(found[0])
                 at = found.end()
@@ -146,7 +149,12 @@ class _Reader:
                 self._problems.add(place, refused.message, refused.advice)
                 parts.append(_same_shape(body[found.start() : at], " "))
                 continue
-            char = chr(ord(FIRST_PLACEHOLDER) + len(self._references) % 65_000)
+            if len(self._references) >= MOST_REFERENCES:
+                raise DataError(
+                    f"expected at most {MOST_REFERENCES:,} references in a report",
+                    where=f"{self._path.name}, line {place[0]}",
+                )
+            char = chr(ord(FIRST_PLACEHOLDER) + len(self._references))
             self._references[char] = reference
             parts.append(_same_shape(body[found.start() : at], char))
         return "".join([*parts, body[at:]])

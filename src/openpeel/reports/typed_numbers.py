@@ -23,6 +23,7 @@ from openpeel.reference.periods import Period
 from openpeel.reports.held import Held
 from openpeel.reports.passage import Passage
 from openpeel.reports.printed import name_for
+from openpeel.reports.references import Reference
 
 #: So many figures are named that a typed number may be.
 MOST_NAMED = 5
@@ -58,14 +59,11 @@ def typed_numbers(passage: Passage) -> Iterator[TypedNumber]:
             yield TypedNumber(char, at, None)
 
 
-def doubled_signs(passage: Passage, printed: Callable[[str], str]) -> Iterator[int]:
-    """Where a percent sign is typed after a reference (its placeholder) that prints one itself."""
+def doubled_signs(passage: Passage, said: Callable[[Reference], str]) -> Iterator[int]:
+    """Where a percent sign is typed after a reference that prints one itself."""
     for at, char in enumerate(passage.plain):
-        if (
-            char in passage.references
-            and printed(char).endswith("%")
-            and _SIGN_AFTER.match(passage.plain, at + 1)
-        ):
+        reference = passage.references.get(char)
+        if reference and _SIGN_AFTER.match(passage.plain, at + 1) and said(reference).endswith("%"):
             yield at
 
 
@@ -75,7 +73,9 @@ def _is_figure(found: Number, text: str) -> bool:
     if found.role is Role.duration:
         after = text[found.end : found.end + 1]
         return not (
-            after == "-" or _A_RULE.search(text[: found.start]) or " old" in text[found.end : found.end + 16]
+            after == "-"
+            or _A_RULE.search(text[max(0, found.start - 24) : found.start])
+            or " old" in text[found.end : found.end + 16]
         )
     return found.role is Role.amount
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
 from typing import Literal
 
 from openpeel.errors import ReaderError
@@ -77,6 +79,8 @@ _OF_A_NUMBER = re.compile(
 _BACK = re.compile(
     r"(?:this|that|these|it|both)\s(?:is|was|are|were|represents?|means|has|had|rose|fell)\b", re.IGNORECASE
 )
+#: So many words of one sentence are told.
+MOST = 10
 _MARK = 'Words that compare no figures are marked: {{ fixed("the words", because="why") }}.'
 
 
@@ -97,7 +101,21 @@ class _Scope:
     references: tuple[tuple[int, Reference, Which], ...]
     before: tuple[tuple[Reference, Which], ...]
 
-    @property
+    @cached_property
+    def tells_of_before(self) -> bool:
+        """Whether an earlier time is named."""
+        return re.search(_BEFORE, self.text, re.IGNORECASE) is not None
+
+    @cached_property
+    def periods(self) -> int:
+        """In how many periods at most one measure is printed."""
+        found: dict[tuple[str, str | None], set[Period]] = {}
+        for _, wanted in self.figures:
+            if isinstance(wanted, CountedFigure):
+                found.setdefault((wanted.measure.id, wanted.group), set()).update(_spans(wanted))
+        return max(map(len, found.values()), default=0)
+
+    @cached_property
     def figures(self) -> tuple[tuple[Reference, Which], ...]:
         own = tuple((reference, wanted) for _, reference, wanted in self.references)
         return own + self.before
@@ -115,7 +133,7 @@ def typed_words(passage: Passage, wanted: dict[tuple[int, int], Which], held: He
         )
         back = _BACK.match(text) is not None
         scope = _Scope(text, own, before if back else ())
-        for at, message, advice in (*_across(scope, held), *_over_time(scope, held)):
+        for at, message, advice in islice(chain(_across(scope, held), _over_time(scope, held)), MOST):
             yield TypedWords(start + at, message, advice)
         before = scope.figures if own or back else ()
 
@@ -276,24 +294,20 @@ _COURSES: tuple[Course, ...] = ("rise", "fall", "improvement", "deterioration", 
 def _is_claim(found: re.Match[str], word: str, scope: _Scope, significant: bool) -> bool:
     """Whether words on a course say something of a figure, and not of what people did."""
     text = scope.text
-    if significant or word == "change" or re.search(_BEFORE, text, re.IGNORECASE) or _periods(scope) > 1:
+    if significant or word == "change" or scope.tells_of_before or scope.periods > 1:
         return bool(found["article"]) or word not in _NOUNS
     if word in _NOUNS:
-        return bool(found["article"]) and _SAID_OF.search(text[: found.start()]) is not None
+        return (
+            bool(found["article"])
+            and _SAID_OF.search(text[max(0, found.start() - 40) : found.start()]) is not None
+        )
     places = [i for i, _, _ in scope.references]
-    follows = re.match(r"(?: \w+)?\s(?:to|by|from|between)\s(?:\w+\s){0,2}", text[found.end() :])
+    follows = re.match(
+        r"(?: \w+)?\s(?:to|by|from|between)\s(?:\w+\s){0,2}", text[found.end() : found.end() + 80]
+    )
     if follows is not None and found.end() + follows.end() in places:
         return True
     return _OF_A_NUMBER.search(text[max(0, found.start() - 50) : found.start()]) is not None
-
-
-def _periods(scope: _Scope) -> int:
-    """In how many periods at most one measure is printed."""
-    found: dict[tuple[str, str | None], set[Period]] = {}
-    for _, wanted in scope.figures:
-        if isinstance(wanted, CountedFigure):
-            found.setdefault((wanted.measure.id, wanted.group), set()).update(_spans(wanted))
-    return max(map(len, found.values()), default=0)
 
 
 def _spans(wanted: CountedFigure) -> Sequence[Period]:
