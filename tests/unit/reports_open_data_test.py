@@ -145,3 +145,14 @@ def test_every_column_and_field_is_in_the_documentation(files):
     titles = [c.title for t in tables(sample_report()).sheets[3:] for c in t.columns]
     assert [title for title in titles if f"*{title}*" not in said] == []
     assert [mark for mark in SHORTHAND if f"`{mark}`" not in said] == []
+
+
+def test_a_program_reads_numbers_days_and_yes_or_no_as_what_they_are(files, tmp_path):
+    package = frictionless.Package(written(files, tmp_path))
+    first, *_ = package.get_resource("figures-csv").read_rows()
+    assert (first["value"], first["period_end"]) == (123456, date(2021, 3, 31))
+    assert first["comparison_verdicts_differ"] is False
+    assert type(first["comparison_forces_counted"]) is int
+    chart, *_ = package.get_resource("tables-chart-rate").read_rows()
+    assert chart["numerator"] == 13850
+    assert chart["group"] is None
