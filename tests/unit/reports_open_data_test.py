@@ -91,6 +91,7 @@ def test_every_figure_is_there_in_full_and_says_where_it_is_printed(files):
     assert [f["printed_in"] for f in data["figures"]] == [["Using powers"]] * len(OWN_FIGURES)
     assert data["report"]["corrections"] == [{"on": "2024-07-02", "note": "Counted twice."}]
     found = rows(files["data/figures.csv"])
+    assert {r["printed_in"] for r in found} == {"Using powers"}
     assert [(r["id"], r["value"], r["printed_value"]) for r in found][:3] == [
         (OWN_FIGURES[0].id, "123456.0", "123,456"),
         (OWN_FIGURES[1].id, "301234567.89", "£301.2m"),
@@ -144,3 +145,14 @@ def test_every_column_and_field_is_in_the_documentation(files):
     titles = [c.title for t in tables(sample_report()).sheets[3:] for c in t.columns]
     assert [title for title in titles if f"*{title}*" not in said] == []
     assert [mark for mark in SHORTHAND if f"`{mark}`" not in said] == []
+
+
+def test_a_program_reads_numbers_days_and_yes_or_no_as_what_they_are(files, tmp_path):
+    package = frictionless.Package(written(files, tmp_path))
+    first, *_ = package.get_resource("figures-csv").read_rows()
+    assert (first["value"], first["period_end"]) == (123456, date(2021, 3, 31))
+    assert first["comparison_verdicts_differ"] is False
+    assert type(first["comparison_forces_counted"]) is int
+    chart, *_ = package.get_resource("tables-chart-rate").read_rows()
+    assert chart["numerator"] == 13850
+    assert chart["group"] is None

@@ -10,7 +10,7 @@ from openpeel.reports.cells import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, 
 ABOUT = (
     Column("printed_value", "Printed value", "text", "The value as the report prints it, rounded."),
     Column("value", "Value", "number", "The value as computed, not rounded."),
-    Column("unit", "Unit", "text", "The unit of value, interval, mean and limits.", 20),
+    Column("unit", "Unit", "text", "The unit of value, interval, mean and limits.", 24),
     Column("numerator", "Numerator", "number", "What was counted."),
     Column("denominator", "Denominator", "number", "What it is a share, rate or mean of."),
     Column("lower", "Interval: lower", "number", "The lower end of the confidence interval."),

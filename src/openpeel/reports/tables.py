@@ -215,7 +215,7 @@ _FIGURES = (
     Column("source", "Source", "text", "What the figure is worked out from.", 50),
     Column("notes", "Notes", "text", "The notes on it, as the worksheet 'Notes' numbers them.", 24),
     Column("printed_in", "Printed in", "text", "The chapters, charts and tables in which it is printed.", 40),
-    Column("figure_id", "Figure id", "text", "Names the figure; leads to what it was worked out from.", 60),
+    Column("figure_id", "Figure id", "text", "Names the figure; leads to what it was worked out from.", 90),
 )
 _SHOWN = (
     Column("force", "Force", "text", "The force, or the area that figures are given for.", 26),
@@ -224,7 +224,7 @@ _SHOWN = (
     Column("group", "Group", "text", "The part of the records, or [z] where all are meant.", 30),
     *ABOUT,
     *LIMITS,
-    Column("figure_id", "Figure id", "text", "Names the figure; leads to what it was worked out from.", 60),
+    Column("figure_id", "Figure id", "text", "Names the figure; leads to what it was worked out from.", 90),
 )
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from openpeel.reports.cells import Cell
+from openpeel.reports.cells import COVER, Cell
 from openpeel.reports.report import Report
 from openpeel.reports.tables import Cover, Table, cover_rows, tables
 
@@ -53,7 +53,7 @@ def _written(report: Report) -> bytes:
             "created": datetime.combine(report.made_on, time()),
         }
     )
-    cover = book.add_worksheet("Cover")
+    cover = book.add_worksheet(COVER)
     cover.write_cover(_cover(made.cover))
     for place, said in enumerate((made.cover.title, *(said for said, _ in cover_rows(made.cover)))):
         cover.set_row(place, _height([said], [_COVER_WIDTH]))
