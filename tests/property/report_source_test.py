@@ -1,4 +1,4 @@
-"""Whatever is written as a report is read in the end or refused in words, and its places are its characters'."""
+"""Whatever is written as a report is read in the end or refused in words; its places are those of its characters."""
 
 import tempfile
 from pathlib import Path
