@@ -22,7 +22,7 @@ def test_a_claim_stands_at_its_line_though_the_paragraph_goes_over_several():
         (Place(4, 10, 1), Place(4, 11, 3), Place(4, 12, 1)),
     )
     (found,) = check(Document("a.pdf", (passage,)))
-    assert found.claim.text == "16.2 percent (86 of 529"
+    assert found.claim.text == "16.2 percent (86 of 529)"
     assert found.claim.place == Place(4, 11, 3 + passage.text.index("16.2") - 19)
 
 
