@@ -37,7 +37,7 @@ def compare(bench: Bench, rounds: int) -> str:
         runs = [bench.run("-m", "benchmarks.claiming", str(MEGABYTES), kind) for _ in range(rounds)]
         middle = sorted(runs, key=lambda run: run.said["seconds"])[rounds // 2]
         said = middle.said
-        speeds = " | ".join(f"{said['bytes'] / 1e6 / said[took]:.1f}" for took in ("seconds", "processor"))
+        speeds = " | ".join(f"{said['bytes'] / 1e6 / said[took]:.2f}" for took in ("seconds", "processor"))
         rows.append(f"| {title} | {speeds} | {said['claims']:,} | {middle.peak_mb:,.0f} MB |")
     return f"{MEGABYTES} MB of prose, median of {rounds} runs.\n\n" + "\n".join(rows)
 

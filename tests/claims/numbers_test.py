@@ -118,6 +118,16 @@ def test_an_amount_is_told_from_what_only_looks_like_a_name_or_a_date(text, expe
     assert amounts(text) == expected
 
 
+def test_a_blank_at_which_no_line_may_break_is_a_blank():
+    text = "16.2\u00a0percent of £3.5\u202fmillion on 31\u00a0March\u00a02023 in a two\u2011day course"
+    assert [(n.text, str(n.kind), str(n.role)) for n in numbers_in(text)] == [
+        ("16.2\u00a0percent", "percent", "amount"),
+        ("£3.5\u202fmillion", "money", "amount"),
+        ("31\u00a0March\u00a02023", "plain", "date"),
+        ("two", "word", "duration"),
+    ]
+
+
 def test_the_second_of_several_names_is_a_name_too():
     assert amounts("Outcomes 15 and 16 rose, and so did sections 1, 18 and 23.") == []
 

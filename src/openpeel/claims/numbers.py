@@ -7,7 +7,7 @@ are numbers too, and no amounts; `role` tells them apart. What a sentence says w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -145,6 +145,9 @@ _NUMBER_WORDS = frozenset(
     [*_UNITS, *_TENS, *_ORDINALS, "half", "halves"]
     + [part + ending for part in ("third", "quarter", "fifth", "tenth") for ending in ("", "s")]
 )
+# Blanks and hyphens that a printer sets so that no line breaks there, and what is typed for them.
+_SET = re.compile("[\u00a0\u2007\u2009\u202f\u2011]")
+_TYPED = str.maketrans("\u00a0\u2007\u2009\u202f\u2011", "    -")
 _MONTH_WORDS = frozenset(_MONTHS.lower().split("|"))
 _BEGINNINGS = _NUMBER_WORDS | _MONTH_WORDS | {"a"}
 
@@ -213,6 +216,7 @@ def numbers_in(text: str) -> list[Number]:
     >>> [(n.text, str(n.kind), str(n.role)) for n in numbers_in("Of 85 cases, nine were open on 31 March 2023.")]
     [('85', 'plain', 'amount'), ('nine', 'word', 'amount'), ('31 March 2023', 'plain', 'date')]
     """
+    as_typed, text = text, text.translate(_TYPED) if _SET.search(text) else text
     words = _LETTERS.findall(text.lower())
     if not _NUMBER_WORDS.isdisjoint(words):
         places = _DIGIT_OR_WORD.finditer(text)
@@ -229,6 +233,8 @@ def numbers_in(text: str) -> list[Number]:
         match = _NUMBER.match(text, start)
         number = _read(match, text, found) if match is not None else None
         if number is not None:
+            if as_typed is not text:
+                number = replace(number, text=as_typed[number.start : number.end])
             found.append(number)
             done = number.end
     return found

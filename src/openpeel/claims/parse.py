@@ -109,9 +109,21 @@ def _reaches(tokens: Tokens) -> Iterator[tuple[int, set[str]]]:
 def _claims(rule: Rule, tokens: Tokens, at: int) -> Iterator[Parsed]:
     fits = _FITS.get(rule.kind)
     for end, parts in rule.pattern.ends(tokens, at):
-        claim = Parsed(rule.kind, tokens, at, end, parts)
+        claim = Parsed(rule.kind, tokens, at, _closed(tokens, at, end), parts)
         if fits is None or fits(claim):
             yield claim
+
+
+def _closed(tokens: Tokens, first: int, last: int) -> int:
+    """The end of a claim, put off to the bracket that closes one opened in it, where that is near."""
+    keys = tokens.keys[first:last]
+    if keys.count("(") > keys.count(")"):
+        for at in range(last, min(last + 5, len(tokens))):
+            if tokens.keys[at] == ")":
+                return at + 1
+            if tokens.keys[at][0] == AMOUNT or tokens.keys[at] == "(":
+                break
+    return last
 
 
 def _same_unit(claim: Parsed) -> bool:

@@ -100,7 +100,7 @@ def _most_agreed(implied: list[_Implied]) -> list[_Implied]:
         for one in implied
     ]
     edges = sorted([(lower, 0) for lower, _ in ends] + [(upper, 1) for _, upper in ends])
-    now = most = 0
+    now, most = 0, 0
     best: list[Fraction] = []
     for people, leaves in edges:
         now += -1 if leaves else 1
