@@ -71,7 +71,7 @@ def print_changed(changed: Sequence[ChangedSentence], before: str, after: str, h
             print_text(f"  - {sentence.before or '(no such sentence)'}")
             print_text(f"  + {sentence.after or '(no such sentence)'}")
         for figure in sentence.figures:
-            by = "" if figure.difference is None else f" ({figure.difference:+.4g})"
+            by = f" ({figure.by})" if figure.by else ""
             print_text(f"    {figure.key}: {figure.said}{by}")
     count = len(changed)
     said = (

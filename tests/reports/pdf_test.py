@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from openpeel.errors import DataError
+from openpeel.errors import DataError, UseError
 from openpeel.figures.rounding import shown
 from openpeel.reports.arranged import report_charts
 from openpeel.reports.drawings import drawings
@@ -275,3 +275,20 @@ def test_weasyprint_warns_of_nothing_but_style_that_only_a_screen_has(
     screen = ("text-size-adjust", "print-color-adjust", "overflow-x", "fit-content", "media type")
     unexpected = [m for m in caplog.messages if not any(part in m for part in screen)]
     assert unexpected == []
+
+
+def test_without_the_libraries_of_a_pdf_it_is_said_which_to_install(
+    report: Report, drawn: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As WeasyPrint fails on a machine without Pango.
+    (tmp_path / "weasyprint.py").write_text(
+        "raise OSError(\"cannot load library 'libpango-1.0-0'\\nand so on\")"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [n for n in sys.modules if n.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(UseError, match="libpango-1") as refused:
+        pdf_bytes(report, drawn)
+    assert "apt-get install libpango-1.0-0" in str(refused.value)
+    with pytest.raises(UseError, match="libpango-1"), pdf_beside(report, drawn) as made:
+        made()

@@ -189,7 +189,7 @@ def test_the_annex_says_what_the_figures_rest_on(report):
     assert "below 5 are withheld" in about["Small numbers"]
     assert "West Midlands" in about["What is missing"]
     assert "Crime data integrity audit" in about["Audits"]
-    assert about["Numbers that are no figures"] == "The writer marked as no figures: 72 (law)."
+    assert [(f.text, f.because) for f in report(text).report.fixed] == [("72", "law")]
 
 
 def test_a_report_on_invented_records_says_so(report):

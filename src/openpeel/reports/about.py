@@ -15,7 +15,7 @@ from openpeel.publishing.assemble import comparison_rule
 from openpeel.reference.periods import Period
 from openpeel.reference.populations import census_ethnicity, population_for
 from openpeel.reports.held import Held
-from openpeel.reports.report import Cited, Fixed
+from openpeel.reports.report import Cited
 from openpeel.standards import load_standard
 
 _TRACED = (
@@ -24,10 +24,8 @@ _TRACED = (
 )
 
 
-def about_data(
-    held: Held, period: Period, cited: Sequence[Cited], fixed: Sequence[Fixed]
-) -> tuple[tuple[str, str], ...]:
-    """The paragraphs of the annex: title and text, in their order. Those with nothing to say are left out."""
+def about_data(held: Held, period: Period, cited: Sequence[Cited]) -> tuple[tuple[str, str], ...]:
+    """The parts of the annex: title and paragraphs, in their order. Those with nothing to say are left out."""
     counted = [c for c in cited if not c.audit]
     measures = list({c.figure.measure: find_measure(c.figure.measure) for c in counted}.values())
     paragraphs = (
@@ -36,9 +34,8 @@ def about_data(
         ("Populations", " ".join(_populations(measures, counted))),
         ("How forces are compared", comparison_rule(held.settings, measures, period) if measures else ""),
         ("Small numbers", " ".join(_small(held, counted))),
-        ("What is missing", " ".join(_missing(counted, period))),
-        ("Audits", " ".join(_audits(held, cited))),
-        ("Numbers that are no figures", _fixed(fixed)),
+        ("What is missing", "\n\n".join(_missing(counted, period))),
+        ("Audits", "\n\n".join(_audits(held, cited))),
     )
     return tuple((title, text) for title, text in paragraphs if text)
 
@@ -89,9 +86,10 @@ def _small(held: Held, counted: Sequence[Cited]) -> Iterator[str]:
 
 
 def _titled(cited: Cited, period: Period) -> str:
-    """What a figure is called, with its period where that is not the report's own."""
+    """What a figure's measure is called, with its period where that is not the report's own."""
     own = Period(cited.figure.period_start, cited.figure.period_end)
-    return cited.figure.title if own == period else f"{cited.figure.title} ({own.label})"
+    title = find_measure(cited.figure.measure).title
+    return title if own == period else f"{title} ({own.label})"
 
 
 def _missing(counted: Sequence[Cited], period: Period) -> Iterator[str]:
@@ -106,10 +104,12 @@ def _missing(counted: Sequence[Cited], period: Period) -> Iterator[str]:
             f"Not in the comparison of {_list(list(dict.fromkeys(titles)))}: {', '.join(names)} (no return for all "
             "months, a number withheld, or left out by the rule above)."
         )
-    for c in counted:
-        coverage = c.figure.coverage
-        if coverage.months_present < coverage.months_expected:
-            yield f"{_titled(c, period)}: {coverage.months_present} of {coverage.months_expected} months are held."
+    of_months = {
+        f"{_titled(c, period)}: {held.months_present} of {held.months_expected} months are held."
+        for c in counted
+        if (held := c.figure.coverage).months_present < held.months_expected
+    }
+    yield from sorted(of_months)
 
 
 def _audits(held: Held, cited: Sequence[Cited]) -> Iterator[str]:
@@ -125,11 +125,6 @@ def _audits(held: Held, cited: Sequence[Cited]) -> Iterator[str]:
             f"{outcome.instrument.title} ({outcome.draw.about.period.label}): of {cases:,} cases{strata}, {drawn:,} "
             f"were drawn by chance and {examined:,} examined, reserves included.{invented}"
         )
-
-
-def _fixed(fixed: Sequence[Fixed]) -> str:
-    said = list(dict.fromkeys(f"{f.text} ({f.because})" for f in fixed))
-    return f"The writer marked as no figures: {'; '.join(said)}." if said else ""
 
 
 def _list(words: Sequence[str]) -> str:

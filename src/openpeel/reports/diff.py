@@ -33,6 +33,15 @@ class ChangedFigure:
         return None if self.before is None or self.after is None else self.after - self.before
 
     @property
+    def by(self) -> str:
+        """How much more or less, as it is printed: '+0.4%', '-£400k'; '' where a version has no value."""
+        if self.difference is None:
+            return ""
+        sign, size = ("+" if self.difference > 0 else "-"), abs(self.difference)
+        printed = shown(size, self.unit)
+        return sign + (printed if printed != shown(0.0, self.unit) else f"{size:.2g}")
+
+    @property
     def said(self) -> str:
         """'81.6% → 82.0%'."""
         return f"{shown(self.before, self.unit)} → {shown(self.after, self.unit)}"
@@ -124,7 +133,7 @@ def rows(changed: Sequence[ChangedSentence]) -> list[dict[str, Any]]:
             "figure": figure.key,
             "before": shown(figure.before, figure.unit),
             "after": shown(figure.after, figure.unit),
-            "difference": "" if figure.difference is None else f"{figure.difference:+.4g}",
+            "difference": "" if figure.difference is None else f"{figure.difference:+.10g}",
             "text_before": sentence.before,
             "text_after": sentence.after,
         }

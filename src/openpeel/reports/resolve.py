@@ -134,7 +134,7 @@ class _Resolver:
             told=tuple(self._told),
             fixed=tuple(self._fixed),
             corrections=self._source.head.corrections,
-            about=about_data(self._held, self._period, cited, self._fixed),
+            about=about_data(self._held, self._period, cited),
             warning=self._warning(cited),
             images=self._source.images,
         )

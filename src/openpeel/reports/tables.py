@@ -85,7 +85,7 @@ def tables(report: Report) -> Tables:
     """The tables of a report. A report without figures, grades or charts has no sheet for them."""
     notes = _Notes()
     for title, said in report.about:
-        notes.add(title, said)
+        notes.add(title, said.replace("\n\n", " "))
     figures = _figures(report, notes)
     names = sheet_names(s.number for s in report.shown)
     shown_tables = tuple(
@@ -164,7 +164,7 @@ def _cover(report: Report) -> Cover:
         f"Numbers are given as computed, to {DIGITS} digits; beside them stands what the report prints, rounded.",
     ]
     about = [
-        *(f"{title}: {said}" for title, said in report.about),
+        *(f"{title}: {said}".replace("\n\n", " ") for title, said in report.about),
         "A figure's id names what it was worked out from; 'openpeel explain' works it out again.",
     ]
     return Cover(text(report.title), tuple(map(text, introduction)), tuple(map(text, about)))
