@@ -217,17 +217,17 @@ def test_it_is_the_same_to_the_byte_in_another_process_on_another_day(
 def test_made_in_a_process_beside_it_is_the_same_and_fails_the_same(
     report: Report, drawn: dict[str, bytes], pdf: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pdf_beside(report, drawn) as made:
-        assert made() == pdf
-    with pdf_beside(report, {}) as made, pytest.raises(DataError, match="would not be whole"):
-        made()
+    with pdf_beside() as begin:
+        assert begin(report, drawn)() == pdf
+    with pdf_beside() as begin, pytest.raises(DataError, match="would not be whole"):
+        begin(report, {})()
     monkeypatch.setattr("openpeel.reports.pdf.cores", lambda: 1)
-    with pdf_beside(report, drawn) as made:
-        assert made() == pdf
+    with pdf_beside() as begin:
+        assert begin(report, drawn)() == pdf
 
 
 def test_what_goes_wrong_beside_it_is_not_held_up_by_it(report: Report, drawn: dict[str, bytes]) -> None:
-    with pytest.raises(ZeroDivisionError), pdf_beside(report, drawn):
+    with pytest.raises(ZeroDivisionError), pdf_beside():
         raise ZeroDivisionError
 
 
@@ -290,5 +290,5 @@ def test_without_the_libraries_of_a_pdf_it_is_said_which_to_install(
     with pytest.raises(UseError, match="libpango-1") as refused:
         pdf_bytes(report, drawn)
     assert "apt-get install libpango-1.0-0" in str(refused.value)
-    with pytest.raises(UseError, match="libpango-1"), pdf_beside(report, drawn) as made:
-        made()
+    with pytest.raises(UseError, match="libpango-1"), pdf_beside() as begin:
+        begin(report, drawn)()

@@ -5,7 +5,7 @@ The one place where the outputs meet; how each is made is in its own module.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from openpeel.publishing.folder import replace_folder
@@ -13,7 +13,7 @@ from openpeel.reports.arranged import report_charts
 from openpeel.reports.built import RECORD, hold_to_earlier, record_of
 from openpeel.reports.drawings import cache_folder, drawings
 from openpeel.reports.open_data import open_data_files
-from openpeel.reports.pdf import pdf_beside
+from openpeel.reports.pdf import in_pdf, pdf_beside
 from openpeel.reports.report import Report
 from openpeel.reports.site import Download, site_files
 from openpeel.reports.workbook_ods import workbook_ods
@@ -50,8 +50,22 @@ def report_files(
     report: Report, cache: Path, on_chart: Callable[[int, int], None] | None = None
 ) -> dict[str, bytes]:
     """Name within the folder → content, `index.html` first."""
-    drawn = drawings(report_charts(report), cache, on_chart=on_chart)
-    with pdf_beside(report, drawn) as pdf:
+    charts = report_charts(report)
+    on_paper = [name for name in charts if in_pdf(name)]
+    others = [name for name in charts if not in_pdf(name)]
+
+    def draw(names: Sequence[str], before: int) -> dict[str, bytes]:
+        def tell(done: int, _: int) -> None:
+            if on_chart is not None:
+                on_chart(before + done, len(charts))
+
+        return drawings({name: charts[name] for name in names}, cache, on_chart=tell)
+
+    with pdf_beside() as begin:
+        # The PDF takes longest: it begins as soon as what stands in it is drawn.
+        drawn = draw(on_paper, 0)
+        pdf = begin(report, drawn)
+        drawn |= draw(others, len(on_paper))
         beside = {
             "report.ods": workbook_ods(report),
             "report.xlsx": workbook_xlsx(report),

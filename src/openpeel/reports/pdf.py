@@ -18,7 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from openpeel.errors import DataError, ReaderError, UseError
@@ -66,14 +66,20 @@ def pdf_bytes(report: Report, drawings: Mapping[str, bytes]) -> bytes:
     return pdf
 
 
-@contextmanager
-def pdf_beside(report: Report, drawings: Mapping[str, bytes]) -> Iterator[Callable[[], bytes]]:
-    """Begins to make the PDF in a process of its own, and gives what waits for it; see `pdf_bytes`.
+def in_pdf(drawing: str) -> bool:
+    """Whether a drawing, by its name, is one of those that stand in the PDF: a sheet is wide."""
+    return drawing.endswith("-wide.svg")
 
-    With one core there is no other process, and it is made when it is asked for.
+
+@contextmanager
+def pdf_beside() -> Iterator[Callable[[Report, Mapping[str, bytes]], Callable[[], bytes]]]:
+    """Gives what begins to make a PDF in a process of its own, and what that gives waits for it; see `pdf_bytes`.
+
+    The process gets itself ready while the drawings are still being made. With one core there is no other process,
+    and the PDF is made when it is asked for.
     """
     if cores() == 1:
-        yield lambda: pdf_bytes(report, drawings)
+        yield lambda report, drawings: lambda: pdf_bytes(report, drawings)
         return
     path = os.pathsep.join(p for p in sys.path if p)
     process = subprocess.Popen(
@@ -83,9 +89,13 @@ def pdf_beside(report: Report, drawings: Mapping[str, bytes]) -> Iterator[Callab
         env={**os.environ, "PYTHONPATH": path},
     )
     with ThreadPoolExecutor(1) as thread, process:
-        answer = thread.submit(process.communicate, pickle.dumps((report, dict(drawings))))
+
+        def begin(report: Report, drawings: Mapping[str, bytes]) -> Callable[[], bytes]:
+            answer = thread.submit(process.communicate, pickle.dumps((report, dict(drawings))))
+            return lambda: _opened(answer.result()[0])
+
         try:
-            yield lambda: _opened(answer.result()[0])
+            yield begin
         finally:
             process.kill()  # it has answered, or nobody waits for it any more
 
@@ -102,6 +112,8 @@ def _opened(answer: bytes) -> bytes:
 def _answer() -> None:
     """Makes the PDF of the report that comes in."""
     gc.disable()  # a process for one document ends before it is worth looking for what it no longer needs
+    with suppress(OSError):  # said by `pdf_bytes`
+        import weasyprint  # noqa: F401  # while what is to be laid out is on its way
     report, drawings = pickle.load(sys.stdin.buffer)
     made: bytes | ReaderError
     try:

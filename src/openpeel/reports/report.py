@@ -122,8 +122,9 @@ class Report:
     """A whole report about one force.
 
     `figures` has each figure once, in the order in which they are first printed, charts and tables included only as
-    far as the force's own. `about` are the parts of the annex on the data: title, and text whose paragraphs a blank line parts. `warning` stands above
-    everything, '' for none. `made_on` is the day given from outside, so that the same input makes the same bytes.
+    far as the force's own. `about` are the parts of the annex on the data: title, and text whose paragraphs a blank
+    line parts. `warning` stands above everything, '' for none. `made_on` is the day given from outside, so that the
+    same input makes the same bytes.
     `images` are the pictures that the prose names: name among the report's files ('images/…') and where it lies.
     """
 
