@@ -598,6 +598,7 @@ def test_a_draw_without_a_seed_is_found_out_however_it_is_printed(how):
         ("frame", ["version"], "one"),
         ("frame", ["hash"], None),
         ("frame", ["source"], None),
+        ("frame", ["source", "list"], "\ud800"),
         ("frame", ["force"], "Narnia"),
         ("frame", ["from"], "2024-01-01"),
         ("frame", ["strata", 0, "complete"], None),

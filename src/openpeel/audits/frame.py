@@ -161,6 +161,7 @@ def read_frame(path: Path) -> AuditFrame:
         said, source = raw["hash"], raw["source"]
         if not (isinstance(source, dict) and isinstance(said, str) and all(_is_stratum(s) for s in strata)):
             raise TypeError
+        audit_json(source)  # half a character is text for JSON, and for nothing that it would be written to
         found = AuditFrame(about, source, tuple(strata), _hashed(strata))
     except (KeyError, TypeError, ValueError, AttributeError, UseError):
         raise DataError("expected the frame of an audit, got something else", where=str(path)) from None
