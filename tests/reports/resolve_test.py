@@ -10,6 +10,7 @@ from command_line import done
 from openpeel.errors import UseError
 from openpeel.figures import Settings
 from openpeel.lake import Lake, open_engine, open_release
+from openpeel.measures import find_measure
 from openpeel.reference.forces import find_force
 from openpeel.reports.audits_held import Audits
 from openpeel.reports.report import Shown
@@ -174,6 +175,10 @@ def test_charts_and_tables_hold_all_forces(report):
     assert {c.figure.group for c in found.figures if c.figure.measure == "disproportionality"} == {"black"}
     assert {c.figure.force for c in found.figures} == {find_force("hertfordshire").code}
     assert table.section.measure == "outcome"
+    # Only what the table shows is a figure of the report: a group that no force has a record in is not there.
+    printed = [c.figure.group for c in found.figures if c.figure.measure == "outcome"]
+    assert printed == [group.key for group in table.section.groups]
+    assert len(printed) < len(find_measure("outcome").groups)
     assert other.section.measure == "disproportionality"
 
 

@@ -283,8 +283,11 @@ class _Resolver:
                 ),
             )
             return None
+        section = section_of(measure, every, self._force, period, self._release, self._held.settings.small)
+        shown = {group.key for group in section.groups}  # those of which any force has a record
         for figure in own:
-            self._note(figure, wanted)
+            if figure.group in shown:
+                self._note(figure, wanted)
         kind = "chart" if reference.name == "chart" else "table"
         self._numbers[kind] += 1
         label = "Figure" if kind == "chart" else "Table"
@@ -292,7 +295,7 @@ class _Resolver:
             kind=kind,  # type: ignore[arg-type]
             id=self._id("-".join([kind, measure.id, wanted.group or ""]).rstrip("-").replace("_", "-")),
             number=f"{label} {self._numbers[kind]}",
-            section=section_of(measure, every, self._force, period, self._release, self._held.settings.small),
+            section=section,
             group=wanted.group,
             period=period,
         )
