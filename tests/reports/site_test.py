@@ -181,7 +181,7 @@ def test_the_page_of_a_figure_says_all_that_is_known_of_it_and_nothing_of_anothe
         assert "Printed in" in text
         record = json.loads(site[name.replace(".html", ".json")])
         assert record["figure"] == figure.as_json()
-        assert record["months"][1] == {"month": "2020-05", "counted": None}
+        assert record["months"][1] == {"month": "2020-05", "numerator": None}
     assert "May 2020 withheld" in text
     assert "April 2020 1,204" in text
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpeel.errors import UseError
-from openpeel.reference.periods import Month, Period
+from openpeel.reference.periods import MONTH_NAMES, Month, Period
 
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(MONTH_NAMES)
 _NAMES = _MONTH.split("|")
 _DAY = r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?"
 _YEAR_ENDING = re.compile(

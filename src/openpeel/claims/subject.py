@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from openpeel.claims.numbers import Role
 from openpeel.claims.tokens import AMOUNT, STOP, Tokens
+from openpeel.reference.periods import MONTH_NAMES
 
 _EMPTY = (
     "a an the this that these those of in on at to for from by with and or as it its is are was were be been being has "
@@ -111,23 +112,6 @@ def year_of(period_said: str) -> float | None:
     years = re.findall(r"(?:1[89]|20)\d\d", period_said)
     if not years:
         return None
-    month = re.search("|".join(_MONTHS), period_said[::1])
-    found = re.findall("|".join(_MONTHS), period_said)
-    part = (_MONTHS.index(found[-1]) + 1) / 12 if month else 0.5
+    months = re.findall("|".join(MONTH_NAMES), period_said)
+    part = (MONTH_NAMES.index(months[-1]) + 1) / 12 if months else 0.5
     return int(years[-1]) + part
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

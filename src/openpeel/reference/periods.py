@@ -10,8 +10,8 @@ from functools import cache
 
 from openpeel.errors import UseError
 
-# Not calendar.month_name: that follows the machine's locale, and a report does not.
-_MONTH_NAMES = (
+#: Not calendar.month_name: that follows the machine's locale, and a report does not.
+MONTH_NAMES = (
     "January",
     "February",
     "March",
@@ -79,7 +79,7 @@ class Month:
     @property
     def label(self) -> str:
         """The month in words: 'March 2021'."""
-        return f"{_MONTH_NAMES[self.month - 1]} {self.year}"
+        return f"{MONTH_NAMES[self.month - 1]} {self.year}"
 
     def next(self) -> Month:
         """The month after this one."""

@@ -80,17 +80,7 @@ def _figures_json(report: Report, where: Mapping[str, tuple[str, ...]]) -> dict[
         },
         "figures": [
             {
-                "figure": cited.figure.as_json(),
-                "sentence": cited.sentence,
-                "compared": list(cited.compared),
-                "counted": cited.counted,
-                "denominator": cited.denominator,
-                "formula": cited.formula,
-                "source": cited.source,
-                "notes": list(cited.notes),
-                "months": [{"month": month, "numerator": number} for month, number in cited.months],
-                "files": [{"name": name, "sha256": digest} for name, digest in cited.files],
-                "audit": cited.audit,
+                **cited.as_json(),
                 "printed_value": _printed(cited),
                 "printed_in": list(where.get(cited.figure.id, ())),
             }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from openpeel.figures.figure import Figure
 from openpeel.publishing.inspection import Section
@@ -41,6 +41,22 @@ class Cited:
     months: tuple[tuple[str, float | None], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     audit: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "figure": self.figure.as_json(),
+            "sentence": self.sentence,
+            "compared": list(self.compared),
+            "counted": self.counted,
+            "denominator": self.denominator,
+            "formula": self.formula,
+            "source": self.source,
+            "notes": list(self.notes),
+            "months": [{"month": month, "numerator": number} for month, number in self.months],
+            "files": [{"name": name, "sha256": digest} for name, digest in self.files],
+            "audit": self.audit,
+        }
 
 
 @dataclass(frozen=True)

@@ -120,17 +120,7 @@ def _as_json(arranged: Arranged, number: Number) -> bytes:
     """Everything that the page of a figure says, for a program to read."""
     cited, report = number.cited, arranged.report
     said = {
-        "figure": number.figure.as_json(),
-        "sentence": cited.sentence,
-        "compared": list(cited.compared),
-        "counted": cited.counted,
-        "denominator": cited.denominator,
-        "formula": cited.formula,
-        "source": cited.source,
-        "notes": list(cited.notes),
-        "months": [{"month": month, "counted": value} for month, value in cited.months],
-        "files": [{"name": name, "sha256": digest} for name, digest in cited.files],
-        "audit": cited.audit,
+        **cited.as_json(),
         "release": None if cited.audit else {"name": report.release, "id": report.release_id},
         "report": report.title,
         "check": number.command,
