@@ -169,7 +169,7 @@ def test_the_sentences_whose_figure_changes_are_told_with_both_texts(source, at,
     (figure,) = found[0]["figures"]
     assert (figure["before"], figure["after"], figure["difference"]) == (128, 256, 128)
     rows = done("report", "diff", "first", "second", "--report", source, *at, "--format", "csv").out
-    assert [row["difference"] for row in csv.DictReader(io.StringIO(rows))] == ["+128", "+0.1063"]
+    assert [row["difference"] for row in csv.DictReader(io.StringIO(rows))] == ["+128", "+0.1062603977"]
     assert "No sentence changes" in done("report", "diff", "first", "first", "--report", source, *at).said
 
 

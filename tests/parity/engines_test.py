@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from openpeel.figures import compute_figures
@@ -223,6 +223,25 @@ wide = st.builds(
         unique=True,
     ),
     tallied=st.booleans(),
+)
+@example(  # sums alone, and no count of records
+    rows=[
+        {
+            "force": "E23000027",
+            "record_month": MONTHS[0],
+            "duplicate": False,
+            "tally": 1,
+            "outcome": OUTCOMES[0],
+            "linked": True,
+            "told": True,
+            "minutes": 7.5,
+        }
+    ],
+    wanted=[
+        Quantity("minutes", Both((In("outcome", OUTCOMES[:1]), In("linked", (True,))))),
+        Quantity("minutes", Both((In("outcome", OUTCOMES[:6]), NotTrue("told")))),
+    ],
+    tallied=False,
 )
 def test_conditions_on_several_columns_of_many_values_are_counted_together_and_alike(
     engines, tmp_path_factory, rows, wanted, tallied

@@ -8,7 +8,7 @@ import json
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from openpeel.errors import DataError
@@ -137,6 +137,7 @@ ZIP = _zip()
     changes=st.lists(st.tuples(st.integers(0, len(ZIP) - 1), st.integers(0, 255)), max_size=4),
     cut=st.integers(0, 60),
 )
+@example(changes=[(179, 0)], cut=0)  # a member without a name
 def test_a_damaged_zip_or_gz_is_read_or_a_data_error(tmp_path, suffix, changes, cut):
     whole = ZIP if suffix == ".zip" else gzip.compress(b"a,b\n" + b"1,2\n" * 50, mtime=0)
     data = bytearray(whole)

@@ -53,7 +53,8 @@ def list_members(
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            # Not by `is_dir`, which asks for the last character of a name, and a damaged member may have none.
+            infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             names = [info.orig_filename for info in archive.infolist()]
     except PermissionError:
         raise

@@ -195,6 +195,8 @@ def _count_together(grouping: Together, small: pa.Table, rows: pa.Table) -> dict
         counted = [
             c for c in conditions if name == (_hundredths(c.column) if isinstance(c, Quantity) else "records")
         ]
+        if not counted:
+            continue
         number = _whole(small[name])
         of_each = csr_array((number, (at, which)), shape=(rows.num_rows, len(first)))
         all_met = [reduce(np.logical_and, (met[x] for x in _singles(conditions[c])), every) for c in counted]
