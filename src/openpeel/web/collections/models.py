@@ -1,0 +1,103 @@
+"""Collections: what is asked of which forces, for which period, by when."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from openpeel.reference.forces import Force, find_force
+from openpeel.reference.periods import Period
+from openpeel.standards import Standard, load_standard
+from openpeel.web.accounts.models import Person
+from openpeel.web.collections.states import COLLECTION
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from openpeel.web.accounts.actor import Actor
+
+
+class Collection(models.Model):
+    """A round of returns, twice a year. Forces see it from the day it is opened."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    about = models.TextField(blank=True)
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    state = models.CharField(max_length=20, choices=COLLECTION.choices, default=COLLECTION.first)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-opens_on", "name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(closes_on__gte=models.F("opens_on")), name="opens_before_it_closes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AskedManager(models.Manager["Asked"]):
+    """Finds what is asked of forces."""
+
+    def seen_by(self, actor: Actor) -> QuerySet[Asked]:
+        """What somebody may see: of all forces, of the own force once the collection is open, or nothing."""
+        from openpeel.web.accounts.permissions import Permission
+
+        if actor.may(Permission.SEE_ALL_RETURNS):
+            return self.all()
+        if actor.force and actor.may(Permission.SEE_OWN_RETURNS):
+            return self.filter(force=actor.force).exclude(collection__state=COLLECTION.first)
+        return self.none()
+
+
+class Asked(models.Model):
+    """One return that is asked of one force: a cell of the matrix of completeness.
+
+    `standard` is the id of a standard, `force` the code of a force, from `start` to `end` the days of the period.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="asked")
+    standard = models.CharField(max_length=50)
+    force = models.CharField(max_length=9)
+    start = models.DateField()
+    end = models.DateField()
+
+    objects: ClassVar[AskedManager] = AskedManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["collection", "standard", "force"], name="asked_once_of_a_force"),
+            models.CheckConstraint(
+                condition=models.Q(end__gte=models.F("start")), name="a_period_begins_before_it_ends"
+            ),
+        ]
+        ordering: ClassVar = ["standard", "force"]
+
+    def __str__(self) -> str:
+        return f"{self.known_standard.title}, {self.known_force.name}, {self.period.label}"
+
+    @property
+    def known_standard(self) -> Standard:
+        """The standard that is asked for."""
+        return load_standard(self.standard)
+
+    @property
+    def known_force(self) -> Force:
+        """The force that is asked."""
+        return find_force(self.force)
+
+    @property
+    def period(self) -> Period:
+        """The days that are asked about."""
+        return Period(self.start, self.end)

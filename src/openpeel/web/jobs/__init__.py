@@ -1,0 +1,1 @@
+"""Background jobs: the queue is the database."""

@@ -1,0 +1,1 @@
+"""How pages look: GOV.UK Frontend, templates, errors."""

@@ -1,0 +1,1 @@
+"""What people are told, in the service and by e-mail."""

@@ -1,0 +1,29 @@
+"""Notices: what a person is told in the service and by e-mail."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from openpeel.web.accounts.models import Person
+
+
+class Notice(models.Model):
+    """One thing that one person is told, with the page it is about. `mailed_at` is when the e-mail was handed over."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    at = models.DateTimeField()
+    subject = models.CharField(max_length=120)
+    said = models.TextField()
+    link = models.CharField(max_length=200)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"notice {self.key}"

@@ -1,0 +1,1 @@
+"""Freezing accepted returns, their figures and alerts, sharing and publishing."""

@@ -1,0 +1,1 @@
+"""Returns as forces hand them in: checks, queries and answers, confirming, accepting."""
