@@ -61,7 +61,11 @@ def test_a_plan_asks_each_force_for_each_standard_and_is_in_the_trail(analyst: P
         for force in (BEDFORDSHIRE, HERTFORDSHIRE)
     ]
     event = Event.objects.get()
-    assert (event.who, event.action, event.about) == ("Anna Analyst", "plan collection", f"collection {made.key}")
+    assert (event.who, event.action, event.about) == (
+        "Anna Analyst",
+        "plan collection",
+        f"collection {made.key}",
+    )
     assert "Bedfordshire and Hertfordshire" in event.after
     assert Notice.objects.count() == 0
 
@@ -72,16 +76,17 @@ def test_a_plan_asks_each_force_for_each_standard_and_is_in_the_trail(analyst: P
         ({"closes_on": date(2026, 3, 8)}, "Enter 9 March 2026, when the collection opens, or a later day"),
         ({"opens_on": date(2026, 3, 1)}, "1 March 2026 has passed"),
         ({"wanted": ()}, "at least one standard"),
-        ({"wanted": (Wanted("call", YEAR), Wanted("call", YEAR))}, "Call to the control room is asked for twice"),
+        (
+            {"wanted": (Wanted("call", YEAR), Wanted("call", YEAR))},
+            "Call to the control room is asked for twice",
+        ),
         ({"wanted": (Wanted("call", read_period("2025-06 to 2026-05")),)}, "after the collection closes"),
         ({"forces": ()}, "at least one force"),
         ({"forces": ("E99999999",)}, "no force E99999999"),
         ({"name": ""}, "Enter a name"),
     ],
 )
-def test_a_plan_that_cannot_be_is_refused_whole(
-    analyst: Person, wrong: dict[str, object], said: str
-) -> None:
+def test_a_plan_that_cannot_be_is_refused_whole(analyst: Person, wrong: dict[str, object], said: str) -> None:
     with pytest.raises(UseError, match=said):
         planned(analyst, replace(a_plan(), **wrong))  # type: ignore[arg-type]
     assert Collection.objects.count() == 0
@@ -113,7 +118,9 @@ def test_who_changes_what_another_has_changed_meanwhile_is_told_and_changes_noth
     second = Actor(person(Role.ANALYST, name="Ben Analyst"))
     seen_by_second = Collection.objects.get(pk=made.pk)
     actions.change(collection=made, plan=a_plan("By Anna"), version=1, by=Actor(analyst), at=AT)
-    with pytest.raises(NotNow, match=r"now planned.*Changed the plan.*Anna Analyst, on 2 March 2026 at 12:00pm"):
+    with pytest.raises(
+        NotNow, match=r"now planned.*Changed the plan.*Anna Analyst, on 2 March 2026 at 12:00pm"
+    ):
         actions.change(collection=seen_by_second, plan=a_plan("By Ben"), version=1, by=second, at=AT)
     assert Collection.objects.get().name == "By Anna"
     assert Event.objects.filter(who="Ben Analyst").count() == 0
@@ -125,10 +132,10 @@ def test_of_two_who_open_at_once_one_does_and_forces_are_told_once(
     made = planned(analyst)
     seen_by_second = Collection.objects.get(pk=made.pk)
     actions.open_collection(collection=made, version=1, by=Actor(analyst), at=AT)
-    with pytest.raises(NotNow, match=r"It is now open\. Opened the collection Spring 2026 to 2 forces\. That was Anna"):
-        actions.open_collection(
-            collection=seen_by_second, version=1, by=Actor(person(Role.ANALYST)), at=AT
-        )
+    with pytest.raises(
+        NotNow, match=r"It is now open\. Opened the collection Spring 2026 to 2 forces\. That was Anna"
+    ):
+        actions.open_collection(collection=seen_by_second, version=1, by=Actor(person(Role.ANALYST)), at=AT)
     assert _told("Open: Spring 2026") == _names(at_forces, "contributor", "approver", "both")
 
 
@@ -219,20 +226,32 @@ def test_what_was_due_stays_due_when_a_collection_is_opened_again(analyst: Perso
     )
     later = datetime(2026, 5, 5, 12, tzinfo=UTC)
     actions.open_again(
-        collection=made, closes_on=date(2026, 5, 20), reason="Two are missing", version=3, by=Actor(analyst), at=later
+        collection=made,
+        closes_on=date(2026, 5, 20),
+        reason="Two are missing",
+        version=3,
+        by=Actor(analyst),
+        at=later,
     )
     made.refresh_from_db()
     assert (made.state, made.closes_on, made.due_on) == ("open", date(2026, 5, 20), date(2026, 4, 30))
     again = Collection.objects.get(pk=made.pk)
     actions.close_collection(collection=again, version=4, by=Actor(analyst), at=later)
     actions.open_again(
-        collection=again, closes_on=date(2026, 6, 1), reason="One is missing", version=5, by=Actor(analyst), at=later
+        collection=again,
+        closes_on=date(2026, 6, 1),
+        reason="One is missing",
+        version=5,
+        by=Actor(analyst),
+        at=later,
     )
     again.refresh_from_db()
     assert again.due_on == date(2026, 4, 30)
 
 
-def test_one_that_was_closed_too_early_is_due_on_the_day_that_it_is_opened_again_until(analyst: Person) -> None:
+def test_one_that_was_closed_too_early_is_due_on_the_day_that_it_is_opened_again_until(
+    analyst: Person,
+) -> None:
     made = opened(analyst)
     actions.close_collection(collection=made, version=2, by=Actor(analyst), at=AT)
     with pytest.raises(UseError, match="today or later"):

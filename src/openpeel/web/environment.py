@@ -129,7 +129,12 @@ def _mail(url: str) -> Mail:
         port, options = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     except ValueError:
         raise wrong from None
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or options.keys() - {"tls"}:
+    if (
+        parts.scheme not in ("smtp", "smtps")
+        or not parts.hostname
+        or parts.path.strip("/")
+        or options.keys() - {"tls"}
+    ):
         raise wrong
     tls = parts.scheme == "smtps"
     return Mail(

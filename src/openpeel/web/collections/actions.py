@@ -21,7 +21,7 @@ from openpeel.web.accounts.permissions import Permission
 from openpeel.web.collections.models import Asked, Collection, Reminder
 from openpeel.web.collections.policies import Plan, Wanted, faults, faults_of_more, forces_said, hold_to
 from openpeel.web.collections.standing import standings
-from openpeel.web.collections.states import COLLECTION
+from openpeel.web.collections.states import CLOSED, COLLECTION, OPEN, PLANNED
 from openpeel.web.look.jinja import day, moment
 from openpeel.web.notices.telling import people_of, tell
 from openpeel.web.states import NotNow
@@ -61,7 +61,7 @@ def change(*, collection: Collection, plan: Plan, version: int, by: Actor, at: d
     """Change a collection that is planned; `version` is the one that was looked at."""
     hold_to(faults(plan, today=_day_of(at), besides=collection))
     with _name_taken(), transaction.atomic():
-        changed = Collection.objects.filter(pk=collection.pk, state=COLLECTION.first, version=version).update(
+        changed = Collection.objects.filter(pk=collection.pk, state=PLANNED, version=version).update(
             name=plan.name,
             about=plan.about,
             opens_on=plan.opens_on,
@@ -100,9 +100,9 @@ def add(
     if not reason.strip():
         raise UseError("expected a reason for changing a collection that is open, got none")
     with transaction.atomic():
-        changed = Collection.objects.filter(
-            pk=collection.pk, state__in=COLLECTION.states_with("close"), version=version
-        ).update(closes_on=closes_on, version=version + 1)
+        changed = Collection.objects.filter(pk=collection.pk, state=OPEN, version=version).update(
+            closes_on=closes_on, version=version + 1
+        )
         if not changed:
             raise _somebody_was_first(collection)
         before = Plan.of(collection)
@@ -143,7 +143,7 @@ def open_collection(*, collection: Collection, version: int, by: Actor, at: date
     with transaction.atomic():
         opened = Collection.objects.filter(
             pk=collection.pk, state__in=COLLECTION.states_with("open"), version=version
-        ).update(state="open", version=version + 1)
+        ).update(state=OPEN, version=version + 1)
         if not opened:
             raise _somebody_was_first(collection)
         codes = _forces_of(collection)
@@ -153,8 +153,8 @@ def open_collection(*, collection: Collection, version: int, by: Actor, at: date
             action="open collection",
             about=about(collection),
             said=f"Opened the collection {collection.name} to {len(codes)} forces.",
-            before=COLLECTION.said["planned"],
-            after=COLLECTION.said["open"],
+            before=COLLECTION.said[PLANNED],
+            after=COLLECTION.said[OPEN],
         )
         tell(
             people=people_of(Permission.SEE_OWN_RETURNS, codes),
@@ -171,7 +171,7 @@ def close_collection(*, collection: Collection, version: int, by: Actor, at: dat
     with transaction.atomic():
         closed = Collection.objects.filter(
             pk=collection.pk, state__in=COLLECTION.states_with("close"), version=version
-        ).update(state="closed", version=version + 1)
+        ).update(state=CLOSED, version=version + 1)
         if not closed:
             raise _somebody_was_first(collection)
         record(
@@ -180,8 +180,8 @@ def close_collection(*, collection: Collection, version: int, by: Actor, at: dat
             action="close collection",
             about=about(collection),
             said=f"Closed the collection {collection.name}.",
-            before=COLLECTION.said["open"],
-            after=COLLECTION.said["closed"],
+            before=COLLECTION.said[OPEN],
+            after=COLLECTION.said[CLOSED],
         )
         if by.person is not None:
             tell(
@@ -194,7 +194,9 @@ def close_collection(*, collection: Collection, version: int, by: Actor, at: dat
             )
 
 
-def open_again(*, collection: Collection, closes_on: date, reason: str, version: int, by: Actor, at: datetime) -> None:
+def open_again(
+    *, collection: Collection, closes_on: date, reason: str, version: int, by: Actor, at: datetime
+) -> None:
     """Open a closed collection again, up to a new closing day. What was due by now stays due then, and comes late."""
     today = _day_of(at)
     if closes_on < today:
@@ -205,7 +207,7 @@ def open_again(*, collection: Collection, closes_on: date, reason: str, version:
         opened = Collection.objects.filter(
             pk=collection.pk, state__in=COLLECTION.states_with("open again"), version=version
         ).update(
-            state="open",
+            state=OPEN,
             closes_on=closes_on,
             was_due_on=collection.due_on if collection.due_on < today else None,
             version=version + 1,
@@ -218,8 +220,8 @@ def open_again(*, collection: Collection, closes_on: date, reason: str, version:
             action="open collection again",
             about=about(collection),
             said=f"Opened the collection {collection.name} again until {day(closes_on)}. Reason: {reason.strip()}",
-            before=f"{COLLECTION.said['closed']}; it was to close on {day(collection.closes_on)}",
-            after=f"{COLLECTION.said['open']}; it closes on {day(closes_on)}",
+            before=f"{COLLECTION.said[CLOSED]}; it was to close on {day(collection.closes_on)}",
+            after=f"{COLLECTION.said[OPEN]}; it closes on {day(closes_on)}",
         )
         tell(
             people=people_of(Permission.SEE_OWN_RETURNS, _forces_of(collection)),
@@ -241,7 +243,8 @@ def remind(*, collection: Collection, kind: str, by: Actor, at: datetime) -> int
         if not codes:
             return 0
         Reminder.objects.bulk_create(
-            Reminder(collection=locked, force=code, kind=kind, day=locked.closes_on, sent_at=at) for code in codes
+            Reminder(collection=locked, force=code, kind=kind, day=locked.closes_on, sent_at=at)
+            for code in codes
         )
         overdue = kind == "overdue"
         record(

@@ -87,7 +87,11 @@ class AskingForm(VersionForm):
         self.standard_titles = sorted(((s, title(s)) for s in standards), key=lambda item: item[1])
         codes = set(force_codes)
         _choices(self, "standards", self.standard_titles)
-        _choices(self, "forces", sorted(((f.code, f.name) for f in forces() if f.code in codes), key=lambda f: f[1]))
+        _choices(
+            self,
+            "forces",
+            sorted(((f.code, f.name) for f in forces() if f.code in codes), key=lambda f: f[1]),
+        )
         for id_, called in self.standard_titles:
             self.fields[period_field(id_)] = forms.CharField(
                 label=f"Period of {called}, if another", required=False, max_length=60

@@ -33,7 +33,9 @@ def read_period(text: str) -> Period:
         period = Period(_day(first, last=False), _day(last or first, last=True))
         period.months()
     except UseError as error:
-        raise UseError(f"'{text}' is no period that can be asked about: {error.message}", advice=_ADVICE) from None
+        raise UseError(
+            f"'{text}' is no period that can be asked about: {error.message}", advice=_ADVICE
+        ) from None
     return period
 
 

@@ -35,9 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None, initial=filled)
     if request.method == "POST" and form.is_valid() and form.plan:
         try:
-            made = actions.plan(
-                plan=form.plan, copied_from=copied, by=actor_on(request), at=timezone.now()
-            )
+            made = actions.plan(plan=form.plan, copied_from=copied, by=actor_on(request), at=timezone.now())
         except UseError as error:
             form.add_error(None, str(error))
         else:

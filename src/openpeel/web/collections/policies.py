@@ -115,7 +115,12 @@ def period_field(standard: str) -> str:
 
 
 def faults_of_more(
-    collection: Collection, wanted: Sequence[Wanted], more_forces: Sequence[str], closes_on: date, *, today: date
+    collection: Collection,
+    wanted: Sequence[Wanted],
+    more_forces: Sequence[str],
+    closes_on: date,
+    *,
+    today: date,
 ) -> dict[str, str]:
     """What is wrong with adding to a collection that is open, by the field."""
     found: dict[str, str] = {}

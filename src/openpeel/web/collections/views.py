@@ -95,9 +95,13 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
             "matrix": found,
             "shown": shown,
             "stages": list(Stage),
-            "standards": sorted(((w.standard, load_standard(w.standard).title) for w in plan.wanted), key=lambda s: s[1]),
+            "standards": sorted(
+                ((w.standard, load_standard(w.standard).title) for w in plan.wanted), key=lambda s: s[1]
+            ),
             "return_page": _address("returns:show", UUID(int=0)).replace(str(UUID(int=0)), "{}"),
-            "force_names": sorted(((code, find_force(code).name) for code in plan.forces), key=lambda f: f[1]),
+            "force_names": sorted(
+                ((code, find_force(code).name) for code in plan.forces), key=lambda f: f[1]
+            ),
             "may_plan": actor_on(request).may(Permission.PLAN_COLLECTIONS),
             "query": request.GET.urlencode(),
             "at": timezone.now(),
@@ -111,7 +115,9 @@ def completeness_csv(request: HttpRequest, key: UUID) -> HttpResponse:
     """The same as a file."""
     collection = get_object_or_404(Collection, key=key)
     text = as_csv(collection, Shown.read(request.GET), today=timezone.localdate())
-    return _file(text.encode(), f"{slugify(collection.name) or 'collection'}-completeness.csv", _TEMPLATES["csv"])
+    return _file(
+        text.encode(), f"{slugify(collection.name) or 'collection'}-completeness.csv", _TEMPLATES["csv"]
+    )
 
 
 @needs(Permission.SEE_OWN_RETURNS, Permission.SEE_ALL_RETURNS)

@@ -22,7 +22,9 @@ def tell(*, people: Iterable[Person], subject: str, said: str, link: str, at: da
     `link` is the path of a page, '/returns/…'. No figure and nothing about a record is put in an e-mail: `said` tells
     what there is to do, and the page says the rest to whoever signs in.
     """
-    line = " ".join(subject.split())[:_SUBJECT_LENGTH]  # a line break would begin another header of the e-mail
+    line = " ".join(subject.split())[
+        :_SUBJECT_LENGTH
+    ]  # a line break would begin another header of the e-mail
     notices = [Notice(person=person, subject=line, said=said, link=link, at=at) for person in people]
     Notice.objects.bulk_create(notices)
     for notice in notices:
