@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from openpeel.errors import UseError
 from openpeel.web.accounts.permissions import Permission
+
+
+class NotNow(UseError):
+    """What was asked for is allowed, but not in the state that the thing is in now: mostly, somebody was first.
+
+    The message says what the state is, and who made it so and when.
+    """
 
 
 @dataclass(frozen=True)
