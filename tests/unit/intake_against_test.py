@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,17 @@ def test_how_long_another_load_may_keep_one_waiting_can_be_said(
     path = write(tmp_path / MARCH, stops(3))
     with main.writing(), pytest.raises(UseError, match=r"for over 0\.1 s"):
         load(main, [path], ASKED, wait_seconds=0.1)
+
+
+def test_a_return_that_is_no_longer_the_one_that_was_checked_stays_out(
+    main: Lake, staging: Lake, tmp_path: Path
+) -> None:
+    path = write(tmp_path / MARCH, stops(3))
+    item = looked_at(main, staging, path)
+    before = snapshot(main)
+    write(path, stops(4))
+    report = load(main, [path], replace(ASKED, checked=item.found.id))
+    assert (report.loaded, report.wrong, snapshot(main)) == ([], True, before)
+    assert "that was checked" in report.not_taken[0].reason
+    write(path, stops(3))
+    assert load(main, [path], replace(ASKED, checked=item.found.id)).loaded[0].found == item.found

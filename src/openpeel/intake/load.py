@@ -90,11 +90,13 @@ class LoadOptions:
     `parts` takes several files for the same force and months as parts of one return. `replace` lets a published
     table take the place of a force's own return or of another table, or the other way round. `standard` is the id of
     the only one that is asked for; what is said of the files then speaks of what was asked, not of the command line.
+    `checked` is the id that a return has to have, as it was looked at before: another one is not taken.
     """
 
     force: Force | None = None
     months: tuple[Month, ...] | None = None
     standard: str | None = None
+    checked: str | None = None
     parts: bool = False
     replace: bool = False
     encoding: str = "utf-8"
@@ -383,6 +385,12 @@ class _Loading:
         )
         if found.rows != found.accepted + found.rejected + found.not_given:
             raise AssertionError(f"rows were lost in {read.key}: {found.rows} came")
+        if self._options.checked not in (None, found.id):
+            raise DataError(
+                f"expected the return {self._options.checked} that was checked, got {found.id}: the files, the "
+                "standard or the way they are read have changed since",
+                advice="Hand the files in again, so that they are checked anew.",
+            )
         self._taken.setdefault((read.key.standard, read.key.force), []).append(found)
         self._report.not_taken += [
             NotTaken(f"{file}, {sheet}", "it has no header that is known here", wrong=False)
