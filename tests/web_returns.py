@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -152,11 +152,11 @@ def errors_in(answer: Any) -> str:
 
 
 @pytest.fixture
-def home(settings: Any, tmp_path: Path) -> Iterator[Path]:
+def home(settings: Any, tmp_path: Path) -> Path:
     """Folders of the test's own for lakes and files."""
     settings.LAKE, settings.STAGING = tmp_path / "lake", tmp_path / "staging"
     settings.MEDIA_ROOT = tmp_path / "handed-in"
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture
@@ -176,8 +176,8 @@ def make_round(person: MakePerson, signed_in: SignIn, *, force: str = HERTFORDSH
         planned_by=analyst,
         planned_at=AT,
     )
-    asked = [
-        Asked.objects.create(
+    asked = {
+        code: Asked.objects.create(
             collection=collection,
             standard="volunteer",
             force=code,
@@ -185,9 +185,9 @@ def make_round(person: MakePerson, signed_in: SignIn, *, force: str = HERTFORDSH
             end=date(2024, 3, 31),
         )
         for code in (force, BEDFORDSHIRE)
-    ][0]
+    }
     return Round(
-        asked=asked,
+        asked=asked[force],
         contributor=person(Role.CONTRIBUTOR, force=force, name="Cora Contributor"),
         approver=person(Role.APPROVER, force=force, name="Abel Approver"),
         analyst=analyst,

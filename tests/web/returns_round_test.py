@@ -25,7 +25,8 @@ def test_a_good_return_is_checked_confirmed_accepted_and_put_in_the_lake(asked_r
     work()
     handed_in.refresh_from_db()
     assert (handed_in.state, handed_in.progress) == ("checked", 100)
-    assert handed_in.found is not None and handed_in.found["accepted"] == 30
+    assert handed_in.found is not None
+    assert handed_in.found["accepted"] == 30
     assert list(handed_in.queries.all()) == []
     assert asked_round.main.held() == {}
     assert "A return can be confirmed" in _told(asked_round.approver)
@@ -37,7 +38,8 @@ def test_a_good_return_is_checked_confirmed_accepted_and_put_in_the_lake(asked_r
     assert asked_round.main.held() == {}
     work()
     handed_in.refresh_from_db()
-    assert handed_in.state == "accepted" and handed_in.in_lake_at is not None
+    assert handed_in.state == "accepted"
+    assert handed_in.in_lake_at is not None
     assert asked_round.main.held() == {KEY: handed_in.lake_id}
     assert "A return is accepted" in _told(asked_round.contributor)
     done = list(
@@ -158,7 +160,8 @@ def test_a_correction_shows_what_it_changes_and_supersedes_when_it_is_accepted(a
     assert (before["value"], after["value"]) == (360, 480)
     asked_round.confirm(second)
     page = asked_round.client(asked_round.analyst).get(second.link).content.decode()
-    assert "20 records new, 10 gone, 20 as before" in page and "Hours of volunteers" in page
+    assert "20 records new, 10 gone, 20 as before" in page
+    assert "Hours of volunteers" in page
     first.refresh_from_db()
     assert first.state == "accepted"
     asked_round.accept(second)
@@ -188,5 +191,7 @@ def test_the_same_files_again_are_no_new_return(asked_round: Round) -> None:
 
 
 def test_a_return_whose_records_are_invented_is_not_asked_about_it(asked_round: Round) -> None:
-    handed_in = asked_round.hand_in(as_csv(volunteers(duty="")).replace(b"V0001", b"INVENTED-1"))
-    assert not Query.objects.filter(of=handed_in, check_name="invented").exists()
+    handed_in = asked_round.hand_in(as_csv(volunteers()), name="invented-volunteers.csv")
+    assert not Query.objects.filter(of=handed_in).exists()
+    page = asked_round.client(asked_round.contributor).get(handed_in.link).content.decode()
+    assert "invented for demonstration" in page

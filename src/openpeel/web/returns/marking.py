@@ -7,6 +7,7 @@ sheet lists everything. Of another kind of file, and of a workbook too large to 
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ MOST_BYTES = 12 << 20
 #: More rejected rows than this are not marked or listed; their CSV has all.
 MOST_ROWS = 10_000
 
+_log = logging.getLogger(__name__)
 _RED = "FFF4B6B6"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -77,7 +79,7 @@ def marked_file(handed_in: Return, file: HandedInFile) -> Marked:
     return Marked(_list_alone(lines), _XLSX, f"{base}.xlsx")
 
 
-Marking = Callable[[Path, str, Sequence[Mark], Sequence[Sequence[str]]], bytes]
+Marking = Callable[[bytes, str, Sequence[Mark], Sequence[Sequence[str]]], bytes]
 
 
 def _marked(
@@ -93,8 +95,9 @@ def _marked(
         marks = list(_marks(table, rejected))
         title = table.title
     try:
-        return marking(path, title, marks, lines)
-    except Exception:  # whatever they stumble over in a workbook that could be read
+        return marking(path.read_bytes(), title, marks, lines)
+    except Exception as error:  # whatever they stumble over in a workbook that could be read
+        _log.warning("a workbook could not be marked and is only listed: %s", type(error).__name__)
         return None
 
 
@@ -112,8 +115,8 @@ def _column(title: str, layout: Layout) -> str:
     return layout.names.get(plain(title), title)
 
 
-def _marked_xlsx(path: Path, title: str, marks: Sequence[Mark], lines: Sequence[Sequence[str]]) -> bytes:
-    book = load_workbook(path)
+def _marked_xlsx(content: bytes, title: str, marks: Sequence[Mark], lines: Sequence[Sequence[str]]) -> bytes:
+    book = load_workbook(io.BytesIO(content))
     sheet = book[title]
     red = PatternFill("solid", fgColor=_RED)
     for mark in marks:
