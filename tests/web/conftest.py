@@ -1,5 +1,6 @@
 """The tests of the service have a database and invented people."""
 
 from web_people import django_db_setup, person, signed_in
+from web_returns import asked_round, home
 
-__all__ = ["django_db_setup", "person", "signed_in"]
+__all__ = ["asked_round", "django_db_setup", "home", "person", "signed_in"]
