@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from openpeel.errors import UseError
 from openpeel.web.accounts.permissions import Permission
 
 
@@ -48,3 +49,10 @@ class Life:
     def choices(self) -> list[tuple[str, str]]:
         """The states with what they say, for a field of a model."""
         return list(self.said.items())
+
+
+class NotNow(UseError):  # noqa: N818 - as it reads where it is raised
+    """What was asked for is allowed, but not in the state that the thing is in now: mostly, somebody was first.
+
+    The message says what the state is, and who made it so and when.
+    """
