@@ -1,6 +1,7 @@
 """The tests of the service have a database and invented people."""
 
 from web_people import django_db_setup, person, signed_in
+from web_releases import analyst, lake, release
 from web_returns import asked_round, home
 
-__all__ = ["asked_round", "django_db_setup", "home", "person", "signed_in"]
+__all__ = ["analyst", "asked_round", "django_db_setup", "home", "lake", "person", "release", "signed_in"]
