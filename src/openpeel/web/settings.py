@@ -157,6 +157,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
 }
+DOWNLOADS = ENVIRONMENT.home / "downloads"  # made from the database, and made again where they are gone
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {
