@@ -6,24 +6,23 @@ thousandth of the time. A drawing is kept on the disk under the hash of what it 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from openpeel.figures.figure import Figure, OwnLimits
+from openpeel.figures.figure import Figure
 from openpeel.figures.rounding import number
 from openpeel.figures.trend import Trend
 from openpeel.measures import Measure
 from openpeel.publishing.chart_style import LIMIT, Shape, Spec, bar_look
-from openpeel.publishing.charts import drawn, forces_chart, groups_chart
+from openpeel.publishing.charts import drawn, forces_chart, groups_chart, short_name
 from openpeel.publishing.control_charts import funnel_chart, in_funnel, trend_chart
 from openpeel.reports.drawings import keep_drawing, kept_drawing, place_of
 from openpeel.web.explore.drawer import Drawer
@@ -58,8 +57,6 @@ class Chart:
                 "name": f"{self.kind}-{shape}.{form}",
             },
         )
-        from urllib.parse import urlencode
-
         query = urlencode({k: v for k, v in (("force", self.force), ("group", self.group)) if v})
         return f"{path}?{query}" if query else path
 
@@ -79,12 +76,12 @@ def forces_spec(kind: Kind, measure: Measure, figures: Sequence[Figure], shape: 
         if not drawn(figures, ""):
             return None
         show = partial(_with_sign, measure.unit)
-        return forces_chart(
-            figures, "", show, shape, unit=_over(measure), parity=measure.unit == "ratio"
-        )
+        return forces_chart(figures, "", show, shape, unit=_over(measure), parity=measure.unit == "ratio")
     if not in_funnel(figures):
         return None
-    return _one_method(kind, funnel_chart(figures, "", shape, sign=_sign(measure), unit=_over(measure)), figures, shape)
+    return _one_method(
+        kind, funnel_chart(figures, "", shape, sign=_sign(measure), unit=_over(measure)), figures, shape
+    )
 
 
 def groups_spec(measure: Measure, own: Sequence[Figure], shape: Shape) -> Spec | None:
@@ -125,8 +122,6 @@ def marked(kind: Kind, shape: Shape, svg: str, figures: Sequence[Figure], force:
     value = _with_sign(unit, shown[place].value)
     if kind == "sd":
         return mark_bar(svg, place, value, shape)
-    from openpeel.publishing.charts import short_name
-
     return mark_point(svg, place, f"{short_name(shown[place])} {value}")
 
 
@@ -146,10 +141,8 @@ def _one_method(kind: Kind, spec: Spec, figures: Sequence[Figure], shape: Shape)
     )
     rows: list[dict[str, Any]] = spec["data"]["values"]
     for row, figure in zip(rows, in_funnel(figures), strict=True):
-        limits = cast(
-            OwnLimits, figure.comparison.control if kind == "control" else figure.comparison.overdispersed
-        )
-        row["verdict"] = limits.verdict
+        compared = figure.comparison
+        row["verdict"] = (compared.control if kind == "control" else compared.overdispersed).verdict
     look = bar_look(rows, shape)
     coloured = {
         "mark": {"type": "point", "size": 70, "opacity": 1},
@@ -180,11 +173,3 @@ def _sign(measure: Measure) -> str:
 
 def _over(measure: Measure) -> str:
     return "" if measure.unit == "percent" else measure.unit
-
-
-def chart_bytes_key(svg: str) -> str:
-    """What names a drawing's content, for an ETag."""
-    return hashlib.sha256(svg.encode()).hexdigest()[:20]
-
-
-__all__ = ["KINDS", "SHAPES", "Chart", "Kind", "draw_kept", "json"]

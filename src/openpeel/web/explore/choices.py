@@ -90,9 +90,7 @@ def visible_releases(actor: Actor) -> list[Release]:
     return list(seen.order_by("-ending", "-frozen_at", "-pk"))
 
 
-def chosen_view(
-    request: HttpRequest, releases: list[Release], measure: Measure | None = None
-) -> View:
+def chosen_view(request: HttpRequest, releases: list[Release], measure: Measure | None = None) -> View:
     """The view that an address asks for. Raises Http404, saying what was expected, where there is none such.
 
     `releases` are those that may be seen, of which there is at least one.

@@ -17,7 +17,14 @@ from openpeel.measures import Measure
 from openpeel.publishing.matters import RECENT, moved, stands_apart
 from openpeel.web.accounts.guard import actor_on, needs
 from openpeel.web.accounts.permissions import Permission
-from openpeel.web.explore.choices import View, choosable_forces, chosen_view, known_force, may_choose, visible_releases
+from openpeel.web.explore.choices import (
+    View,
+    choosable_forces,
+    chosen_view,
+    known_force,
+    may_choose,
+    visible_releases,
+)
 from openpeel.web.explore.kept import kept_for_anybody
 from openpeel.web.explore.reading import record_reading
 from openpeel.web.explore.rows import NOTHING, STANDS, FigureRow, row_of

@@ -107,8 +107,14 @@ def _matching(area: AreaRows, sought: str) -> AreaRows:
 
     def matches(measure: Measure) -> bool:
         text = " ".join(
-            (measure.id.replace("_", " "), measure.title, measure.about, measure.noun, area.area.title,
-             load_standard(measure.standard).title)
+            (
+                measure.id.replace("_", " "),
+                measure.title,
+                measure.about,
+                measure.noun,
+                area.area.title,
+                load_standard(measure.standard).title,
+            )
         ).casefold()
         return all(word in text for word in words)
 

@@ -28,7 +28,10 @@ View = Callable[..., HttpResponse]
 def published_stamp() -> str:
     """Another text as soon as something else is published, or figures of it were worked out anew."""
     published = Release.objects.filter(state=PUBLISHED, figures_at__isnull=False).order_by("pk")
-    said = [__version__, *published.values_list("key", "name", "ending", "frozen_at", "figures_at", "invented")]
+    said = [
+        __version__,
+        *published.values_list("key", "name", "ending", "frozen_at", "figures_at", "invented"),
+    ]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

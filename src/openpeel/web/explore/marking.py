@@ -16,9 +16,7 @@ _ROOT = re.compile(r'<g fill="none" stroke-miterlimit="10" transform="(translate
 _GROUP = r'<g class="mark-{mark} role-mark[^>]*>(?P<inside>.*?)</g>'
 _PATH = re.compile(r"<path [^>]*/>")
 _TEXT_ELEMENT = re.compile(r"<text [^>]*>.*?</text>")
-_BAR = re.compile(
-    r'd="M(?P<x>-?[\d.e-]+),(?P<y>-?[\d.e-]+)h(?P<width>-?[\d.e-]+)v(?P<height>-?[\d.e-]+)h'
-)
+_BAR = re.compile(r'd="M(?P<x>-?[\d.e-]+),(?P<y>-?[\d.e-]+)h(?P<width>-?[\d.e-]+)v(?P<height>-?[\d.e-]+)h')
 _AT = re.compile(r'transform="translate\((?P<x>-?[\d.e-]+),(?P<y>-?[\d.e-]+)\)')
 _NAMES = re.compile(r'<g class="mark-text role-axis-label"[^>]*>(?P<inside>.*?)</g>')
 _FONT = "Liberation Sans, Arial, sans-serif"
@@ -50,8 +48,11 @@ def mark_bar(svg: str, place: int, value: str, shape: Shape) -> str:
         called = re.sub(r"<[^>]*>", "", name[0])
         over = _over_bar([_box(p[0]) for p in paths], place, f"{called} {value}")
     else:
-        for group in _groups(svg, "text")[-2:]:
-            shown = list(_TEXT_ELEMENT.finditer(svg, *group))[place]
+        for group in _groups(svg, "text"):  # the values at the ends of bars, twice: a white rim and the words
+            values = list(_TEXT_ELEMENT.finditer(svg, *group))
+            if len(values) != len(paths):
+                continue
+            shown = values[place]
             said = re.sub(r">([^<]*)</text>", r">◄ \1</text>", shown[0])
             said = said.replace('font-weight="normal"', 'font-weight="bold"')
             changes.append((shown.start(), shown.end(), said))
@@ -91,9 +92,7 @@ def _words(x: float, y: float, anchor: str, said: str) -> str:
     place = f'x="{x:.2f}" y="{y:.2f}" text-anchor="{anchor}"'
     font = f'font-family="{_FONT}" font-size="13px" font-weight="bold"'
     rim = 'stroke="white" stroke-width="4" stroke-linejoin="round" fill="white"'
-    return "".join(
-        f"<text {place} {font} {ink}>{escape(said)}</text>" for ink in (rim, f'fill="{TEXT}"')
-    )
+    return "".join(f"<text {place} {font} {ink}>{escape(said)}</text>" for ink in (rim, f'fill="{TEXT}"'))
 
 
 def _groups(svg: str, mark: str) -> list[tuple[int, int]]:

@@ -158,17 +158,14 @@ def _key(key: str) -> str:
 
 def _caption(view: View, measure: Measure, group: Group | None) -> str:
     title = f"{measure.title}: {group.title}" if group else measure.title
-    if view.method.key == "sd":
-        return f"{title}, {view.period.label}. The line is the mean of the forces, the dotted ones lie one standard deviation from it."
-    if view.method.key == "control":
-        return (
-            f"{title}, {view.period.label}. Forces from the smallest to the largest denominator; the dotted lines are the "
-            "limits of chance at 95%, the dashed ones at 99.8%."
-        )
-    return (
-        f"{title}, {view.period.label}. Forces from the smallest to the largest denominator; shaded is what the limits "
-        "at 95% hold that allow for how forces differ."
-    )
+    key = {
+        "sd": "The line is the mean of the forces, the dotted ones lie one standard deviation from it.",
+        "control": "Forces from the smallest to the largest denominator; the dotted lines are the limits of chance at "
+        "95%, the dashed ones at 99.8%.",
+        "overdispersed": "Forces from the smallest to the largest denominator; shaded is what the limits at 95% hold "
+        "that allow for how forces differ.",
+    }
+    return f"{title}, {view.period.label}. {key[view.method.key]}"
 
 
 def _picture(view: View, measure: Measure, figures: tuple[Figure, ...]) -> Picture | None:

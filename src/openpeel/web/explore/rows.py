@@ -1,4 +1,4 @@
-"""What stands in the tables of figures and is said of them: as printed, with why there is no value where there is none."""
+"""What stands in tables of figures and is said of them, as printed, and why there is no value where there is none."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def row_of(figure: Figure, force: str = "") -> FigureRow:
 
 
 def force_rows(figures: Sequence[Figure], force: str) -> tuple[FigureRow, ...]:
-    """All forces, largest value first, then those without one by name."""
+    """All forces, largest value first, then those without one by name; of others than the 43, those with a value."""
     ordered = sorted(
-        figures, key=lambda f: (f.value is None, -(f.value if f.value is not None else 0.0), short_name(f))
+        (f for f in figures if f.value is not None or find_force(f.force).kind == "territorial"), key=lambda f: (f.value is None, -(f.value if f.value is not None else 0.0), short_name(f))
     )
     return tuple(row_of(figure, force) for figure in ordered)
 
@@ -177,9 +177,6 @@ def not_assessed(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
     """(forces, why) for those of the 43 forces that the comparison leaves out, with one reason together."""
     names: dict[str, list[str]] = {}
     for figure in sorted(figures, key=short_name):
-        if (
-            figure.comparison.verdict == "not assessed"
-            and find_force(figure.force).kind == "territorial"
-        ):
+        if figure.comparison.verdict == "not assessed" and find_force(figure.force).kind == "territorial":
             names.setdefault(not_assessed_because(figure), []).append(short_name(figure))
     return tuple((", ".join(those), why) for why, those in names.items())

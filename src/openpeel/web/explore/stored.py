@@ -64,7 +64,9 @@ def trend_of(record: Mapping[str, Any]) -> Trend:
 
 
 def _change(record: Mapping[str, Any]) -> Change:
-    return Change(**{**record, "now": _period_value(record["now"]), "before": _period_value(record["before"])})
+    return Change(
+        **{**record, "now": _period_value(record["now"]), "before": _period_value(record["before"])}
+    )
 
 
 def _period_value(record: Mapping[str, Any]) -> PeriodValue:

@@ -20,22 +20,26 @@ _HEADER = (
     *("By limits that allow for difference", "England and Wales", "Months present", "Note", "Figure"),
 )
 
+_INVENTED = "The records are invented for demonstration. No figure says anything about a real police force."
+
 
 def workbook(figures: Sequence[Figure], measure: Measure, release: Release, period: Period) -> bytes:
     """The bytes of the workbook. Numbers are unrounded; what is withheld is '[c]', what there is none of '[x]'."""
     document = Document("spreadsheet")
     body = document.body
     body.clear()
+    made_from = figures[0].release if figures else release.lake_id
+    standing = release.get_state_display().lower()
     about = [
-        [measure.title],
-        [period.label],
-        *([["The records are invented for demonstration. No figure says anything about a real force."]] if release.invented else []),
-        [f"Release '{release.name}' ({figures[0].release if figures else release.lake_id}), {release.get_state_display().lower()}."],
-        [measure.about],
-        *[[f"Source: {source}"] for source in measure.sources_for(period)],
-        *[[f"{mark} {meaning}"] for mark, meaning in SHORTHAND.items()],
+        measure.title,
+        period.label,
+        *([_INVENTED] if release.invented else []),
+        f"Release '{release.name}' ({made_from}), {standing}.",
+        measure.about,
+        *(f"Source: {source}" for source in measure.sources_for(period)),
+        *(f"{mark} {meaning}" for mark, meaning in SHORTHAND.items()),
     ]
-    body.append(_sheet("About", about))
+    body.append(_sheet("About", [[line] for line in about]))
     body.append(_sheet("Figures", [list(_HEADER), *(_row(figure, measure) for figure in figures)]))
     content = io.BytesIO()
     document.save(content)
