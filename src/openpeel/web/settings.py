@@ -154,6 +154,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+LEASE_SECONDS = 60  # a worker that has not renewed its lease for so long is taken for lost
+JOB_ATTEMPTS = 3
+DATABASE_AWAY_SECONDS = 1  # between two tries, while it is away
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
