@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from openpeel.errors import UseError
 from openpeel.web.accounts.permissions import Permission
 
 
@@ -48,3 +49,7 @@ class Life:
     def choices(self) -> list[tuple[str, str]]:
         """The states with what they say, for a field of a model."""
         return list(self.said.items())
+
+
+class NotNow(UseError):
+    """What was asked for is not allowed in the state that a thing is in: somebody was there before, or it is too early."""

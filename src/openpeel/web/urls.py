@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from openpeel.web.explore.views import home
+from openpeel.web.look.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
