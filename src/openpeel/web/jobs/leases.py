@@ -141,4 +141,6 @@ def _give_up(task: Any) -> None:
         with transaction.atomic():
             then(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
     except Exception as error:  # the task has ended; the worker has others to do
-        logger.error("what follows a failed job failed", extra={"task": str(task.pk), "where": where_of(error)})
+        logger.error(
+            "what follows a failed job failed", extra={"task": str(task.pk), "where": where_of(error)}
+        )

@@ -66,7 +66,9 @@ def enqueue(work: Job, *arguments: Any, turn: str = "") -> None:
 
     with transaction.atomic():
         before = (
-            Task.objects.filter(status__in=UNFINISHED, pk__in=Lease.objects.filter(turn=turn).values("task")).count()
+            Task.objects.filter(
+                status__in=UNFINISHED, pk__in=Lease.objects.filter(turn=turn).values("task")
+            ).count()
             if turn
             else 0
         )

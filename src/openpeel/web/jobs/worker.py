@@ -104,7 +104,9 @@ class LeasedWorker(Worker):  # type: ignore[misc]
             try:
                 how(task, *more, worker=self.worker_id, at=timezone.now())
             except AWAY:
-                if connections["default"].in_atomic_block:  # inside a test's transaction nothing can be tried again
+                if connections[
+                    "default"
+                ].in_atomic_block:  # inside a test's transaction nothing can be tried again
                     raise
                 connections.close_all()
                 time.sleep(settings.DATABASE_AWAY_SECONDS)

@@ -4,24 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('task', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('turn', models.CharField(blank=True, db_index=True, max_length=50)),
-                ('worker', models.CharField(blank=True, max_length=100)),
-                ('renewed_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ("task", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("turn", models.CharField(blank=True, db_index=True, max_length=50)),
+                ("worker", models.CharField(blank=True, max_length=100)),
+                ("renewed_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['task'],
+                "ordering": ["task"],
             },
         ),
     ]
