@@ -3,5 +3,8 @@
 from web_people import django_db_setup, person, signed_in
 from web_releases import analyst, lake, release
 from web_returns import asked_round, home
+from web_service import service
 
-__all__ = ["analyst", "asked_round", "django_db_setup", "home", "lake", "person", "release", "signed_in"]
+__all__ = [
+    "analyst", "asked_round", "django_db_setup", "home", "lake", "person", "release", "service", "signed_in",
+]
