@@ -6,5 +6,13 @@ from web_returns import asked_round, home
 from web_service import service
 
 __all__ = [
-    "analyst", "asked_round", "django_db_setup", "home", "lake", "person", "release", "service", "signed_in",
+    "analyst",
+    "asked_round",
+    "django_db_setup",
+    "home",
+    "lake",
+    "person",
+    "release",
+    "service",
+    "signed_in",
 ]

@@ -56,7 +56,3 @@ class Life:
     def choices(self) -> list[tuple[str, str]]:
         """The states with what they say, for a field of a model."""
         return list(self.said.items())
-
-
-class NotNow(UseError):  # noqa: N818 - it reads as what it says
-    """What is not allowed in the state that a thing is in; the message says how it came to be, by whom and when."""

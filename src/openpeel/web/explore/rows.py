@@ -86,7 +86,8 @@ def row_of(figure: Figure, force: str = "") -> FigureRow:
 def force_rows(figures: Sequence[Figure], force: str) -> tuple[FigureRow, ...]:
     """All forces, largest value first, then those without one by name; of others than the 43, those with a value."""
     ordered = sorted(
-        (f for f in figures if f.value is not None or find_force(f.force).kind == "territorial"), key=lambda f: (f.value is None, -(f.value if f.value is not None else 0.0), short_name(f))
+        (f for f in figures if f.value is not None or find_force(f.force).kind == "territorial"),
+        key=lambda f: (f.value is None, -(f.value if f.value is not None else 0.0), short_name(f)),
     )
     return tuple(row_of(figure, force) for figure in ordered)
 
