@@ -69,6 +69,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "openpeel.web.look.context.page",
+                "openpeel.web.notices.context.unread",
             ],
         },
     },
@@ -165,5 +166,9 @@ DATABASE_AWAY_SECONDS = 1  # between two tries, while it is away
 
 LOGGING = logging_of(production=ENVIRONMENT.production)
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = ENVIRONMENT.mail.backend
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.user, ENVIRONMENT.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.mail.starttls, ENVIRONMENT.mail.tls
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender

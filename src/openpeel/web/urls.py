@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openpeel.web.operations.urls")),
     path("account/", include("openpeel.web.accounts.urls")),
     path("audit-trail/", include("openpeel.web.trail.urls")),
+    path("notices/", include("openpeel.web.notices.urls")),
     path("collections/", include("openpeel.web.collections.urls")),
     path("returns/", include("openpeel.web.returns.urls")),
     path("releases/", include("openpeel.web.releases.urls")),
