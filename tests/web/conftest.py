@@ -2,5 +2,6 @@
 
 from web_people import django_db_setup, person, signed_in
 from web_returns import asked_round, home
+from web_service import service
 
-__all__ = ["asked_round", "django_db_setup", "home", "person", "signed_in"]
+__all__ = ["asked_round", "django_db_setup", "home", "person", "service", "signed_in"]

@@ -51,5 +51,5 @@ class Life:
         return list(self.said.items())
 
 
-class NotNow(UseError):  # noqa: N818 - it reads as what it says
-    """What is not allowed in the state that a thing is in; the message says how it came to be, by whom and when."""
+class NotNow(UseError):  # noqa: N818 -- it is said to a reader, not reported as a fault
+    """What was asked for is not allowed in the state that a thing is in: somebody was before, or it is too early."""
