@@ -11,6 +11,8 @@ _HOME = Path(tempfile.mkdtemp(prefix="openpeel-tests-"))
 (_HOME / "static").mkdir()
 os.environ["OPENPEEL_HOME"] = str(_HOME)
 os.environ["OPENPEEL_DATABASE"] = os.environ.get("OPENPEEL_TEST_DATABASE", "")
+# Playwright keeps an event loop in the thread of the tests; nothing of Django's is awaited there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "yes"  # a browser that is driven has a loop running in the thread of the test

@@ -6,6 +6,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 
 from openpeel.web.environment import Environment
+from openpeel.web.operations.logs import logging_of
 
 ENVIRONMENT = Environment.read(os.environ)
 
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "openpeel.web.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -67,6 +69,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "openpeel.web.look.context.page",
+                "openpeel.web.notices.context.unread",
             ],
         },
     },
@@ -113,7 +116,7 @@ CSRF_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "openpeel.web.look.errors.csrf_failed"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
-SECURE_REDIRECT_EXEMPT = [r"^(health|ready)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
@@ -151,12 +154,20 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_BYTES = ENVIRONMENT.upload_mib << 20
-FILE_UPLOAD_TEMP_DIR = None
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["openpeel.web.returns.uploads.NoUploads"]  # but where a return is handed in
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+LEASE_SECONDS = 60  # a worker that has not renewed its lease for so long is taken for lost
+JOB_ATTEMPTS = 3
+DATABASE_AWAY_SECONDS = 1  # between two tries, while it is away
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = logging_of(production=ENVIRONMENT.production)
+
+EMAIL_BACKEND = ENVIRONMENT.mail.backend
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.user, ENVIRONMENT.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.mail.starttls, ENVIRONMENT.mail.tls
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender

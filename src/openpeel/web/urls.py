@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openpeel.web.operations.urls")),
     path("account/", include("openpeel.web.accounts.urls")),
     path("audit-trail/", include("openpeel.web.trail.urls")),
+    path("notices/", include("openpeel.web.notices.urls")),
     path("collections/", include("openpeel.web.collections.urls")),
     path("returns/", include("openpeel.web.returns.urls")),
     path("releases/", include("openpeel.web.releases.urls")),
@@ -18,4 +19,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "openpeel.web.look.errors.bad_request"
 handler403 = "openpeel.web.look.errors.forbidden"
 handler404 = "openpeel.web.look.errors.not_found"
-handler500 = "openpeel.web.look.errors.failed"
+handler500 = "openpeel.web.operations.away.failed"

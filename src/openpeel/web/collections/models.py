@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -20,19 +21,25 @@ if TYPE_CHECKING:
 
 
 class Collection(models.Model):
-    """A round of returns, twice a year. Forces see it from the day it is opened."""
+    """A round of returns, twice a year. Forces see it from the day it is opened.
+
+    It is open up to and including `closes_on`. One that is opened again after that day keeps the day as `was_due_on`,
+    so that what comes now is late. `version` goes up with each change: whoever changes an older one is told.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100, unique=True)
     about = models.TextField(blank=True)
     opens_on = models.DateField()
     closes_on = models.DateField()
+    was_due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=COLLECTION.choices, default=COLLECTION.first)
     copied_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
     )
     planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["-opens_on", "name"]
@@ -44,6 +51,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which a return is in time."""
+        return self.was_due_on or self.closes_on
 
 
 class AskedManager(models.Manager["Asked"]):
@@ -101,3 +113,29 @@ class Asked(models.Model):
     def period(self) -> Period:
         """The days that are asked about."""
         return Period(self.start, self.end)
+
+
+class Reminder(models.Model):
+    """That a force was reminded of what it owes, so that it is told once: of a collection's day, by the kind."""
+
+    KINDS: ClassVar = [
+        ("week", "a week before"),
+        ("day", "the day before"),
+        ("overdue", "the day after"),
+    ]
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="reminders")
+    force = models.CharField(max_length=9)
+    kind = models.CharField(max_length=10, choices=KINDS)
+    day = models.DateField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["collection", "force", "kind", "day"], name="a_force_is_reminded_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} reminder of {self.collection} to {self.force}"

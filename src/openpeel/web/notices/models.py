@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from openpeel.web.accounts.models import Person
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from openpeel.web.accounts.actor import Actor
+
+
+class NoticeManager(models.Manager["Notice"]):
+    """Finds notices."""
+
+    def seen_by(self, actor: Actor) -> QuerySet[Notice]:
+        """The own ones: nobody sees another's."""
+        return self.none() if actor.person is None else self.filter(person=actor.person)
 
 
 class Notice(models.Model):
@@ -21,6 +34,8 @@ class Notice(models.Model):
     link = models.CharField(max_length=200)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[NoticeManager] = NoticeManager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
