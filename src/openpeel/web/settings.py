@@ -147,6 +147,7 @@ LAKE = ENVIRONMENT.home / "lake"
 STAGING = ENVIRONMENT.home / "staging"
 MEDIA_ROOT = ENVIRONMENT.home / "handed-in"  # never served
 CHARTS = ENVIRONMENT.home / "charts"
+DOWNLOADS = ENVIRONMENT.home / "downloads"  # made from the database, and made again where they are gone
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {
