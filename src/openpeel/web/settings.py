@@ -158,6 +158,8 @@ CACHES = {
     },
 }
 DOWNLOADS = ENVIRONMENT.home / "downloads"  # made from the database, and made again where they are gone
+CHARTS_AHEAD = True  # drawn by a job as soon as a release has figures
+API_A_MINUTE = 300  # requests from one address
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {
