@@ -16,10 +16,10 @@ LIVES = (COLLECTION, RETURN, QUERY, RELEASE)
 
 HEAD = """# States
 
-What becomes of a collection, a return, a query and a release: the states that each goes through, and who moves it. This page is made from the
-tables that the service itself obeys, by `scripts/make_states_page.py`, and a test holds it to them. Each move is one function in an
-`actions.py`, is made in one transaction with its event in the audit trail, and is made once: where two people make it at the same moment, one
-does and the other is told.
+What becomes of a collection, a return, a query and a release: the states that each goes through, and who moves it. This
+page is made from the tables that the service itself obeys, by `scripts/make_states_page.py`, and a test holds it to
+them. Each move is one function in an `actions.py`, is made in one transaction with its event in the audit trail, and is
+made once: where two people make it at the same moment, one does and the other is told.
 """
 
 #: Moves that the day makes too, beside those who may.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 TESTS = Path(__file__).parent
 
@@ -80,22 +82,40 @@ class Service:
         )
 
 
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with empty tables to copy from: its file or, on PostgreSQL, its name."""
+    home = tmp_path_factory.mktemp("empty")
+    name = f"empty_{uuid.uuid4().hex}"
+    Service(home, _new_database(name)).migrate()
+    return name if os.environ.get("OPENPEEL_TEST_DATABASE") else str(home / "service.sqlite3")
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path, empty_tables: str) -> Iterator[Service]:
     """A service with empty tables, on the database that the tests run on."""
     home = tmp_path / "home"
     home.mkdir()
-    address, name = os.environ.get("OPENPEEL_TEST_DATABASE", ""), f"service_{uuid.uuid4().hex}"
-    if address:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-        address = f"{address.rpartition('/')[0]}/{name}"
+    address = _new_database(f"service_{uuid.uuid4().hex}", empty_tables)
+    if not address:
+        shutil.copy(empty_tables, home / "service.sqlite3")
     made = Service(home, address)
     try:
-        made.migrate()
         yield made
     finally:
         made.end()
+
+
+def _new_database(name: str, template: str = "template1") -> str:
+    """The address of a new database on the PostgreSQL that the tests run on; blank where they run on SQLite."""
+    address = os.environ.get("OPENPEEL_TEST_DATABASE", "")
+    if not address:
+        return ""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 def wait_for(what: Callable[[], object], seconds: float = 60) -> None:

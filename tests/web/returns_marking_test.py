@@ -1,4 +1,4 @@
-"""The file that a force handed in comes back with what is wrong in it marked, and can be handed in again once put right."""
+"""The file of a force comes back with what is wrong marked in it, and can be handed in again once put right."""
 
 from __future__ import annotations
 

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "openpeel.web.accounts.middleware.ActorMiddleware",
+    "openpeel.web.look.middleware.HeadersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -96,6 +97,7 @@ LOGOUT_REDIRECT_URL = "home"
 # Five failures lock an account, from that address, for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or anybody could keep somebody out for ever
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "openpeel.web.accounts.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "openpeel.web.accounts.actor.address_of"
@@ -162,6 +164,8 @@ CACHES = {
     },
 }
 DOWNLOADS = ENVIRONMENT.home / "downloads"  # made from the database, and made again where they are gone
+CHARTS_AHEAD = True  # drawn by a job as soon as a release has figures
+API_A_MINUTE = 300  # requests from one address
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {

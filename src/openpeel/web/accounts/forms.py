@@ -63,7 +63,7 @@ class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         _say(self)
 
 
-class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class ChangePasswordForm(PasswordChangeForm):
     """The password that one has, and a new one twice."""
 
     error_messages = {

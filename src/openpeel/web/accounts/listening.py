@@ -1,4 +1,4 @@
-"""Records in the audit trail what Django and axes tell of: signing in and out, failures, and accounts that are locked."""
+"""Records in the audit trail what Django and axes tell of: signing in and out, failures, accounts that are locked."""
 
 from __future__ import annotations
 

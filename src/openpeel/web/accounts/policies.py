@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from axes.conf import settings as axes_settings
 from axes.models import AccessAttempt
@@ -11,6 +11,9 @@ from django.db.models import Sum
 from openpeel.web.accounts.models import Person, RoleHeld
 from openpeel.web.accounts.permissions import Role
 from openpeel.web.states import NotNow
+from openpeel.web.trail.models import Event
+
+_BETWEEN_LINKS = timedelta(minutes=5)
 
 
 def hold_last_administrator(person: Person) -> None:
@@ -41,3 +44,10 @@ def locked_until(email: str, at: datetime, address: str | None = None) -> dateti
     last = tried.filter(ip_address__in=locked).order_by("-attempt_time").first()
     until: datetime | None = last.attempt_time + cool_off if last is not None else None
     return until
+
+
+def may_ask_for_link(person: Person, at: datetime) -> bool:
+    """Whether the last link was sent long enough ago: nobody's e-mail is to be flooded from the page that sends one."""
+    return not Event.objects.filter(
+        action="send password link", about=f"person {person.key}", at__gt=at - _BETWEEN_LINKS
+    ).exists()

@@ -31,7 +31,7 @@ from openpeel.web.accounts.forms import (
 from openpeel.web.accounts.guard import actor_on, needs
 from openpeel.web.accounts.models import Person
 from openpeel.web.accounts.permissions import Permission
-from openpeel.web.accounts.policies import locked_until
+from openpeel.web.accounts.policies import locked_until, may_ask_for_link
 from openpeel.web.accounts.who_may import kinds, matrix
 
 sign_in = needs(Permission.SEE_PUBLISHED)(
@@ -114,12 +114,10 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """The own account."""
     _, person = _who(request)
-    roles = [
-        {"role": role, "permissions": sorted(p.sentence for p in role.permissions)} for role in person.roles
-    ]
+    held = [role for kind in kinds() for role in kind.roles if role.role in person.roles]
     shown = {
         "person": person,
-        "roles": sorted(roles, key=lambda r: str(r["role"])),
+        "roles": held,
         "second_factor": actions.second_factor_of(person),
         "gave_second_factor": _gave_second_factor(person),
     }
@@ -151,10 +149,9 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].strip().casefold()
         person = Person.objects.filter(email=email, is_active=True).first()
-        if person is not None:
-            actions.send_password_link(
-                by=actor_on(request), at=timezone.now(), person=person, site=site_of(request)
-            )
+        at = timezone.now()
+        if person is not None and may_ask_for_link(person, at):
+            actions.send_password_link(by=actor_on(request), at=at, person=person, site=site_of(request))
         return render(request, "accounts/password-sent.html")
     return render(request, "accounts/forgotten-password.html", {"form": form})
 
@@ -165,10 +162,12 @@ class _ChoosePassword(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Set it, and have the person sign in with it."""
+        person = self.user
+        assert person is not None  # Django shows no form for a link that is nobody's
         actions.set_password(
-            by=Actor(self.user, address_of(self.request)),
+            by=Actor(person, address_of(self.request)),
             at=timezone.now(),
-            person=self.user,
+            person=person,
             password=form.cleaned_data["new_password1"],
         )
         del self.request.session["_password_reset_token"]

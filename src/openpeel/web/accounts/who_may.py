@@ -1,4 +1,4 @@
-"""Who may do what, as tables: for the page of the service and for `docs/reference/permissions.md`. Needs no database."""
+"""Who may do what, as tables: for the page of the service and `docs/reference/permissions.md`. Needs no database."""
 
 from __future__ import annotations
 

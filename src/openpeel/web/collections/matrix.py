@@ -1,4 +1,4 @@
-"""The matrix of completeness, force × standard: laid out, filtered and counted. Each cell's state is `standing.py`'s."""
+"""The matrix of completeness, force × standard: laid out, filtered and counted. Cells are from `standing.py`."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows sorted by who is most behind, columns by title. Totals and counts are of all stages, whichever is looked at."""
+    """Rows sorted by who is most behind, columns by title.
+
+    Totals and counts are of all stages, whichever is looked at.
+    """
 
     columns: list[Column]
     rows: list[Row]

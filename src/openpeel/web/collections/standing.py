@@ -1,4 +1,4 @@
-"""How far one asked return is: the state of a cell of the matrix of completeness. What is laid out is in `matrix.py`."""
+"""How far one asked return is: a cell of the matrix of completeness. How they are laid out is in `matrix.py`."""
 
 from __future__ import annotations
 

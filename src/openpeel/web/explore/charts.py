@@ -30,7 +30,9 @@ from openpeel.web.explore.marking import mark_bar, mark_point
 from openpeel.web.releases.models import Release
 
 Kind = Literal["sd", "control", "overdispersed", "groups", "months"]
-KINDS: tuple[Kind, ...] = ("sd", "control", "overdispersed", "groups", "months")
+#: Those that show all forces; the others are of one.
+FORCES_KINDS: tuple[Kind, ...] = ("sd", "control", "overdispersed")
+KINDS: tuple[Kind, ...] = (*FORCES_KINDS, "groups", "months")
 SHAPES: tuple[Shape, ...] = ("wide", "narrow")
 
 _drawer = Drawer()

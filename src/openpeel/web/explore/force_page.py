@@ -27,7 +27,7 @@ from openpeel.web.explore.choices import (
 )
 from openpeel.web.explore.kept import kept_for_anybody
 from openpeel.web.explore.reading import record_reading
-from openpeel.web.explore.rows import NOTHING, STANDS, FigureRow, row_of
+from openpeel.web.explore.rows import NOTHING, STANDS, FigureRow, row_of, unit_after
 from openpeel.web.explore.stored import by_area, figures_of_force, measures_of, trends_of_force
 
 _OUTSIDE = ("above", "below")
@@ -48,6 +48,7 @@ class ProfileRow:
 
     measure: Measure
     own: FigureRow | None
+    unit: str
     mean: str
     wide: str
     limit: str
@@ -133,6 +134,7 @@ def _row(measure: Measure, own: Mapping[str, Sequence[Figure]], trends: Mapping[
     return ProfileRow(
         measure=measure,
         own=row_of(single) if single else None,
+        unit=unit_after(measure.unit),
         mean=shown(single.comparison.mean, single.unit) if single and measure.compared else NOTHING,
         wide=STANDS[single.comparison.overdispersed.verdict] if single else NOTHING,
         limit=shown(measure.limit.value, measure.unit) if measure.limit else "",

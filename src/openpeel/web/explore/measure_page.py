@@ -34,7 +34,15 @@ from openpeel.web.explore.choices import (
 )
 from openpeel.web.explore.kept import kept_for_anybody
 from openpeel.web.explore.reading import record_reading
-from openpeel.web.explore.rows import force_rows, month_rows, not_assessed, row_of, said_of, said_of_all
+from openpeel.web.explore.rows import (
+    force_rows,
+    month_rows,
+    not_assessed,
+    row_of,
+    said_of,
+    said_of_all,
+    unit_after,
+)
 from openpeel.web.explore.stored import area_of, figures_of_force, figures_of_group, groups_of, trend_for
 
 
@@ -142,7 +150,8 @@ def page_of(view: View, measure: Measure, figures: tuple[Figure, ...]) -> dict[s
         "counted": counted,
         "denominator": denominator,
         "formula": formula,
-        "sources": measure.sources_for(view.period),
+        "unit": unit_after(measure.unit),
+        "sources": _sources(view, measure),
         "definition": figures[0].definition,
         "release_id": figures[0].release,
         "better": {"higher": "Higher is better.", "lower": "Lower is better."}.get(measure.better, ""),
@@ -211,6 +220,11 @@ def _trend_picture(view: View, measure: Measure, trend: Trend) -> Picture | None
 def _trend_said(trend: Trend) -> tuple[str, ...]:
     changed = (change_sentence(trend.change, trend.unit),) if trend.change else ()
     return (*changed, trend_sentence(trend), *((trend.note,) if trend.note else ()))
+
+
+def _sources(view: View, measure: Measure) -> tuple[str, ...]:
+    said = measure.sources_for(view.period)
+    return tuple(f"invented records, in place of {one}" for one in said) if view.release.invented else said
 
 
 def _notes(own: Figure | None) -> tuple[str, ...]:

@@ -85,9 +85,9 @@ def row_of(figure: Figure, force: str = "") -> FigureRow:
 
 def force_rows(figures: Sequence[Figure], force: str) -> tuple[FigureRow, ...]:
     """All forces, largest value first, then those without one by name; of others than the 43, those with a value."""
+    listed = [f for f in figures if f.value is not None or find_force(f.force).kind == "territorial"]
     ordered = sorted(
-        (f for f in figures if f.value is not None or find_force(f.force).kind == "territorial"),
-        key=lambda f: (f.value is None, -(f.value if f.value is not None else 0.0), short_name(f)),
+        listed, key=lambda f: (f.value is None, -(f.value if f.value is not None else 0.0), short_name(f))
     )
     return tuple(row_of(figure, force) for figure in ordered)
 
@@ -113,6 +113,11 @@ def month_rows(trend: Trend) -> tuple[MonthRow, ...]:
 def value_of(figure: Figure) -> str:
     """The value as printed; 'withheld', or a dash where there is none."""
     return WITHHELD if figure.method == WITHHELD else shown(figure.value, figure.unit)
+
+
+def unit_after(unit: str) -> str:
+    """What of a unit follows a printed value: '64.0%' and '£131k' say theirs already."""
+    return "" if unit in ("percent", "ratio") else unit.removeprefix("GBP").strip()
 
 
 def count(value: float | None) -> str:

@@ -36,7 +36,10 @@ def workbook(figures: Sequence[Figure], measure: Measure, release: Release, peri
         *([_INVENTED] if release.invented else []),
         f"Release '{release.name}' ({made_from}), {standing}.",
         measure.about,
-        *(f"Source: {source}" for source in measure.sources_for(period)),
+        *(
+            f"Source: {'invented records, in place of ' if release.invented else ''}{source}"
+            for source in measure.sources_for(period)
+        ),
         *(f"{mark} {meaning}" for mark, meaning in SHORTHAND.items()),
     ]
     body.append(_sheet("About", [[line] for line in about]))

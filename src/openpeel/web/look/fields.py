@@ -1,4 +1,4 @@
-"""Fields of forms that Django has not, as `look/form.html` prints them: a day in three parts, and several files at once."""
+"""Fields of forms that Django has not, printed by `look/form.html`: a day in three parts, and several files at once."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ class SeveralFilesField(forms.FileField):
         if not files:
             files = [None]
         cleaned = [
-            cast("UploadedFile | None", super(SeveralFilesField, self).clean(file, initial)) for file in files
+            cast("UploadedFile[Any] | None", super(SeveralFilesField, self).clean(file, initial))
+            for file in files
         ]
         return [file for file in cleaned if file]

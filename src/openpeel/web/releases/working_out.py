@@ -27,6 +27,7 @@ from openpeel.measures.count import count_release
 from openpeel.reference.forces import Force, all_forces, forces
 from openpeel.reference.periods import Period
 from openpeel.web.accounts.actor import Actor
+from openpeel.web.explore.drawing_ahead import draw_ahead
 from openpeel.web.jobs.queue import job
 from openpeel.web.notices.telling import tell
 from openpeel.web.releases.alerts import Before, before_of, raised
@@ -169,6 +170,7 @@ def _write(release: Release, found: WorkedOut) -> None:
             about=f"release {release.key}",
             said=f"Worked out the figures of the release '{release.name}' with openpeel {__version__}.",
         )
+        draw_ahead(release)
 
 
 def _failed(release: Release, because: str) -> None:

@@ -263,6 +263,9 @@ def _queries(handed_in: Return, found: Found) -> list[Query]:
         for d in found.of.defects
         if d.check not in _NO_QUESTION
     ]
+    if not found.of.rows:
+        said = "The files hold a header and no record. Was there nothing to record in these months?"
+        soft.append(Query(of=handed_in, check_name="no_records", rows=0, message=said))
     if not found.of.rejected:
         return soft
     rows = found.of.rejected

@@ -96,7 +96,7 @@ def _done(request: HttpRequest, handed_in: Return, do: Callable[[], None], said:
     try:
         do()
     except NotNow as error:
-        messages.warning(request, error.message)
+        messages.error(request, error.message)
     else:
         messages.success(request, said)
     return redirect("returns:show", key=handed_in.key)

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.db import DatabaseError
 from django.utils import timezone
 
 from openpeel.errors import DataError, ReaderError
 from openpeel.intake.load import LoadReport, load
 from openpeel.web.accounts.actor import Actor
-from openpeel.web.jobs.queue import job
+from openpeel.web.jobs.queue import given_up, job
 from openpeel.web.returns import actions, reading
 from openpeel.web.returns.difference import difference
 from openpeel.web.returns.models import Return
@@ -45,13 +44,13 @@ def check_return(key: str) -> None:
             actions.begin_check(handed_in=handed_in, by=_CHECKER, at=timezone.now())
         except NotNow:
             return
-        try:
-            _check(handed_in)
-        except DatabaseError:
-            raise
-        except Exception:
-            actions.refuse(handed_in=handed_in, because=[_NOT_YOURS], by=_CHECKER, at=timezone.now())
-            raise
+        _check(handed_in)
+
+
+@given_up(check_return)
+def could_not_check(key: str) -> None:
+    """Say that a return could not be checked, and that it is the service's fault."""
+    actions.refuse(handed_in=_find(key), because=[_NOT_YOURS], by=_CHECKER, at=timezone.now())
 
 
 @job
@@ -60,6 +59,13 @@ def put_in_lake(key: str) -> None:
     handed_in = _find(key)
     with reading.alone(handed_in.asked):
         _put_in_lake(handed_in)
+
+
+@given_up(put_in_lake)
+def could_not_put_in_lake(key: str) -> None:
+    """Say that a return is not in the lake, and that it is the service's fault."""
+    because = "The service failed; nothing is wrong with the return. Try again, and see the service's log."
+    actions.note_not_in_lake(handed_in=_find(key), because=because, by=_KEEPER, at=timezone.now())
 
 
 def _check(handed_in: Return) -> None:

@@ -88,7 +88,7 @@ def _take(request: HttpRequest, asked: Query, form: AnswerForm | ReplyForm, why_
         else:
             answering.waive(query=asked, text=text, by=by, at=at)
     except NotNow as error:
-        messages.warning(request, error.message)
+        messages.error(request, error.message)
         return redirect("returns:query", key=asked.key)
     messages.success(
         request, "The answer was sent." if isinstance(form, AnswerForm) else "The reply was sent."

@@ -95,7 +95,7 @@ def said(wanted: Mapping[str, Any]) -> str:
 
 
 def rows(found: QuerySet[Event]) -> Iterator[str]:
-    """The events as lines of CSV, with a header; no cell is taken for a formula. A few thousand are in memory at a time."""
+    """The events as lines of CSV, with a header; no cell is taken for a formula. Not all are in memory at once."""
     writer = csv.writer(_Line())
     yield writer.writerow(COLUMNS)
     for event in found.iterator(chunk_size=2_000):
