@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from openpeel.errors import DataError, ReaderError, UseError
 from openpeel.publishing.page import templates
 from openpeel.reports.arranged import Addresses, arrange_report, figure_name, free_anchor, report_images
+from openpeel.reports.charts_on_paper import charts_on_paper
 from openpeel.reports.report import Report
 from openpeel.threads import cores
 
@@ -47,17 +48,21 @@ def pdf_bytes(report: Report, drawings: Mapping[str, bytes]) -> bytes:
     pictures = {**drawings, **report_images(report)}
     try:
         import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
     except OSError as error:
         raise UseError(
             f"the libraries that a PDF is made with are not here ({str(error).splitlines()[0]})",
             advice="On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         ) from None
+    # Drawn from what WeasyPrint would keep of pictures that it has seen before.
+    fonts = FontConfiguration()
+    charts = {_PLACE + name: chart for name, chart in charts_on_paper(drawings, fonts).items()}
     said = _Messages()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(said)
     try:
         pdf: bytes = weasyprint.HTML(string=html, base_url=_PLACE, url_fetcher=_given(pictures)).write_pdf(
-            pdf_variant=_VARIANT, pdf_identifier=_identifier(html, pictures)
+            font_config=fonts, cache=charts, pdf_variant=_VARIANT, pdf_identifier=_identifier(html, pictures)
         )
     finally:
         logger.removeHandler(said)
