@@ -51,9 +51,20 @@ class Counts:
         if leave_out_duplicates:
             inside &= ~self.duplicate
         column = self._column
-        rows = [np.flatnonzero(inside & np.isin(self.force, area)) for area in areas]
-        totals = np.array([self.table[of_area].sum(axis=0) for of_area in rows])
+        totals = np.array([self._of_area(area, inside) for area in areas])
         return lambda condition: totals[:, column[condition]].astype(np.float64)
+
+    def _of_area(self, area: Area, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The sum of each column over the rows of an area that are inside."""
+        rows = [self._rows[force] for force in set(area) if force in self._rows]
+        of_area = np.concatenate(rows) if rows else np.array([], dtype=np.int64)
+        total: NDArray[np.int64] = self.table[of_area[inside[of_area]]].sum(axis=0)
+        return total
+
+    @cached_property
+    def _rows(self) -> dict[str, NDArray[np.int64]]:
+        """Where the rows of each force stand: they are asked for month by month and measure by measure."""
+        return {force: np.flatnonzero(self.force == force) for force in np.unique(self.force).tolist()}
 
     @cached_property
     def _column(self) -> dict[Counted, int]:

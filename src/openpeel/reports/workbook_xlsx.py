@@ -11,9 +11,11 @@ import io
 import re
 import textwrap
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from openpeel.reports.cells import COVER, Cell
@@ -71,11 +73,13 @@ def _written(report: Report) -> bytes:
 
 def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     """How high a row is, in points, so that all its text is seen: not every program finds that out itself."""
-    lines = (
-        len(textwrap.wrap(said, width)) if len(said) > width else 1
-        for said, width in zip(map(str, row), widths, strict=True)
-    )
+    lines = (_lines(str(said), width) for said, width in zip(row, widths, strict=True))
     return min(_HIGHEST, _LINE * max(lines) + _SPARE)
+
+
+@lru_cache(maxsize=10_000)  # the same forces stand in every table
+def _lines(said: str, width: int) -> int:
+    return len(textwrap.wrap(said, width)) if len(said) > width else 1
 
 
 def _gptables() -> Any:
@@ -107,15 +111,32 @@ def _gptable(table: Table) -> Any:
         instructions=_as_is(table.instructions),
         legend=[_as_is(line) for line in table.lines],
         source=_as_is(table.source) if table.source else None,
-        additional_formatting=[
-            {"column": {"columns": list(range(len(table.columns))), "format": {"valign": "top"}}},
-            *(
-                {"cell": {"cells": (place, column), "format": {"num_format": form, "align": "right"}}}
-                for place, row in enumerate(table.rows, start=1)
-                for column, cell in enumerate(row)
-                if (form := _number_format(cell))
-            ),
-        ],
+        additional_formatting=_formats(table),
+    )
+
+
+def _formats(table: Table) -> list[dict[str, Any]]:
+    """How the cells look besides: a column as most of its cells, since each said alone takes gptables a while."""
+    every = list(range(len(table.columns)))
+    found: list[dict[str, Any]] = [{"column": {"columns": every, "format": {"valign": "top"}}}]
+    for column in every:
+        kinds = [_number_format(row[column]) for row in table.rows]
+        (most, _), *others = Counter(kinds).most_common() or [("", 0)]
+        if most or others:
+            found.append({"column": {"columns": [column], "format": _looks(most), "include_names": False}})
+        found += [
+            {"cell": {"cells": (place, column), "format": _looks(kind)}}
+            for place, kind in enumerate(kinds, start=1)
+            if kind != most
+        ]
+    return found
+
+
+def _looks(number_format: str) -> dict[str, str]:
+    return (
+        {"num_format": number_format, "align": "right"}
+        if number_format
+        else {"num_format": "General", "align": "left"}
     )
 
 
