@@ -14,6 +14,10 @@ os.environ["OPENPEEL_DATABASE"] = os.environ.get("OPENPEEL_TEST_DATABASE", "")
 
 from openpeel.web.settings import *  # noqa: E402, F403
 
+if not os.environ["OPENPEEL_DATABASE"]:
+    # A file, and not the memory: people who do things at once, each on a connection of their own, need one.
+    DATABASES["default"]["TEST"] = {"NAME": _HOME / "test.sqlite3"}  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
