@@ -11,6 +11,9 @@ _HOME = Path(tempfile.mkdtemp(prefix="openpeel-tests-"))
 (_HOME / "static").mkdir()
 os.environ["OPENPEEL_HOME"] = str(_HOME)
 os.environ["OPENPEEL_DATABASE"] = os.environ.get("OPENPEEL_TEST_DATABASE", "")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "yes"  # a browser that is driven has a loop running in the thread of the test
+)
 
 from openpeel.web.settings import *  # noqa: E402, F403
 
@@ -20,3 +23,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):  # noqa: F405
+    # In a file, as the service has it: a database in memory knows no waiting for one another.
+    DATABASES["default"]["TEST"] = {"NAME": _HOME / "tests.sqlite3"}  # noqa: F405
