@@ -27,7 +27,7 @@ from openpeel.web.trail.record import record
 from web_people import HERTFORDSHIRE, MakePerson
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-STANDARD = "stop_and_search"
+STANDARD = "stop_search"
 
 Sees = Callable[[Actor], bool]
 MakeRelease = Callable[..., Release]

@@ -229,7 +229,7 @@ def _visit(page: Page, address: Address, visitor: Visitor, things: Things, metho
     elif not any(actor.may(permission) for permission in page.needs):
         yield from _turned_away(page, visitor, status, target)
     elif not address.is_seen_by(things, actor):
-        if status not in (403, 404, 405):
+        if status not in (400, 403, 404, 405):
             yield f"expected 404 for what they may not see, got {status}"
     elif status == 302 and target.startswith(reverse("accounts:sign-in")) and visitor.person is not None:
         yield "sent to sign in, and they are signed in"
