@@ -1,7 +1,19 @@
 """The tests of the service have a database and invented people."""
 
 from web_people import django_db_setup, person, signed_in
+from web_releases import analyst, lake, release
 from web_returns import asked_round, home
 from web_service import empty_tables, service
 
-__all__ = ["asked_round", "django_db_setup", "empty_tables", "home", "person", "service", "signed_in"]
+__all__ = [
+    "analyst",
+    "asked_round",
+    "django_db_setup",
+    "empty_tables",
+    "home",
+    "lake",
+    "person",
+    "release",
+    "service",
+    "signed_in",
+]

@@ -147,6 +147,25 @@ LAKE = ENVIRONMENT.home / "lake"
 STAGING = ENVIRONMENT.home / "staging"
 MEDIA_ROOT = ENVIRONMENT.home / "handed-in"  # never served
 CHARTS = ENVIRONMENT.home / "charts"
+# Pages of published figures, which all who are not signed in see alike, are kept by each process; what the rate limit
+# of the API counts is kept where all processes of a machine find it.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+    "asked": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ENVIRONMENT.home / "asked",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
+DOWNLOADS = ENVIRONMENT.home / "downloads"  # made from the database, and made again where they are gone
+CHARTS_AHEAD = True  # drawn by a job as soon as a release has figures
+API_A_MINUTE = 300  # requests from one address
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {
