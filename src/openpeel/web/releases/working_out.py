@@ -8,28 +8,30 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from openpeel import __version__
 from openpeel.errors import ReaderError, UseError
 from openpeel.figures import compute_figures
-from openpeel.figures.trend import Trend, headline_trends
+from openpeel.figures.trend import headline_trends
 from openpeel.lake import Lake, open_engine, open_release
 from openpeel.lake import Release as LakeRelease
-from openpeel.measures import Measure, measures_on
-from openpeel.measures.count import Counts, count_release
-from openpeel.reference.forces import all_forces, forces
+from openpeel.measures import measures_on
+from openpeel.measures.count import count_release
+from openpeel.reference.forces import Force, all_forces, forces
 from openpeel.reference.periods import Period
 from openpeel.web.accounts.actor import Actor
 from openpeel.web.explore.drawing_ahead import draw_ahead
 from openpeel.web.jobs.queue import job
-from openpeel.web.releases.models import FigureTable, ForceTable, Release, TrendTable
+from openpeel.web.notices.telling import tell
+from openpeel.web.releases.alerts import Before, before_of, raised
+from openpeel.web.releases.models import Alert, FigureTable, ForceTable, Release, TrendTable
 from openpeel.web.releases.packed import pack
 from openpeel.web.trail.record import record
 
@@ -48,6 +50,7 @@ class WorkedOut:
     figures: list[FigureTable] = field(default_factory=list)
     forces: list[ForceTable] = field(default_factory=list)
     trends: list[TrendTable] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
 
 
 @job
@@ -104,23 +107,41 @@ def _worked_out(release: Release) -> WorkedOut:
         own = [f.as_json() for f in figures if f.force == force.code]
         found.forces.append(ForceTable(release=release, force=force.code, figures=pack(own)))
     _tell(release, _COMPUTED)
-    for trend in _trends(release, frozen, counts, measures, period):
-        found.trends.append(
-            TrendTable(release=release, measure=trend.measure, force=trend.force, trend=pack(trend.as_json()))
-        )
+    before = published_before(release)
+    for done, force in enumerate(forces(), start=1):
+        trends = headline_trends(frozen, counts, measures, force, period)
+        found.trends += [
+            TrendTable(release=release, measure=t.measure, force=t.force, trend=pack(t.as_json()))
+            for t in trends.values()
+        ]
+        of_force = [f for f in figures if f.force == force.code]
+        found.alerts += [
+            Alert(
+                release=release,
+                force=force.code,
+                measure=alert.figure.measure,
+                group=alert.figure.group or "",
+                kind=alert.kind,
+                figure=alert.figure.id,
+                said=alert.said,
+            )
+            for alert in raised(of_force, trends, _earlier(before, force))
+        ]
+        _tell(release, _COMPUTED + (_TRENDED - _COMPUTED) * done // len(forces()))
     return found
 
 
-def _trends(
-    release: Release,
-    frozen: LakeRelease,
-    counts: dict[str, Counts],
-    measures: tuple[Measure, ...],
-    period: Period,
-) -> Iterator[Trend]:
-    for done, force in enumerate(forces(), start=1):
-        yield from headline_trends(frozen, counts, measures, force, period).values()
-        _tell(release, _COMPUTED + (_TRENDED - _COMPUTED) * done // len(forces()))
+def published_before(release: Release) -> Release | None:
+    """The last published release of the same year, other than this one; None where there is none."""
+    of_year = Release.objects.filter(ending=release.ending, published_at__isnull=False).exclude(pk=release.pk)
+    return of_year.order_by("-published_at").first()
+
+
+def _earlier(before: Release | None, force: Force) -> dict[tuple[str, str], Before]:
+    if before is None:
+        return {}
+    table = ForceTable.objects.filter(release=before, force=force.code).first()
+    return before_of(before.name, table.figures) if table else {}
 
 
 def _write(release: Release, found: WorkedOut) -> None:
@@ -134,6 +155,14 @@ def _write(release: Release, found: WorkedOut) -> None:
         FigureTable.objects.bulk_create(found.figures, batch_size=100)
         ForceTable.objects.bulk_create(found.forces, batch_size=100)
         TrendTable.objects.bulk_create(found.trends, batch_size=100)
+        Alert.objects.bulk_create(found.alerts, batch_size=100)
+        tell(
+            people=[release.frozen_by],
+            subject=f"The figures of the release '{release.name}' are there",
+            said=f"They were worked out, and {len(found.alerts):,} alerts were raised from them.",
+            link=reverse("releases:show", args=[release.name]),
+            at=at,
+        )
         record(
             by=_BY,
             at=at,
@@ -151,9 +180,17 @@ def _failed(release: Release, because: str) -> None:
             figures_failed=because, progress=0
         ):
             return
+        at = timezone.now()
+        tell(
+            people=[release.frozen_by],
+            subject=f"The figures of the release '{release.name}' could not be worked out",
+            said="The release's page says why, and lets you have it tried again.",
+            link=reverse("releases:show", args=[release.name]),
+            at=at,
+        )
         record(
             by=_BY,
-            at=timezone.now(),
+            at=at,
             action="fail to work out figures",
             about=f"release {release.key}",
             said=f"The figures of the release '{release.name}' could not be worked out: {because}",
