@@ -15,9 +15,8 @@ from playwright.sync_api import Browser, Page
 from openpeel.web.accounts.actor import Actor
 from openpeel.web.accounts.permissions import Role
 from openpeel.web.trail.record import record
-from web_people import HERTFORDSHIRE, PASSWORD, MakePerson, SignIn, person, signed_in
+from web_people import HERTFORDSHIRE, PASSWORD, MakePerson, SignIn
 
-__all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.browser
 
 WIDTHS = pytest.mark.parametrize("width", [1280, 375], ids=["desktop", "phone"])

@@ -114,12 +114,10 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """The own account."""
     _, person = _who(request)
-    roles = [
-        {"role": role, "permissions": sorted(p.sentence for p in role.permissions)} for role in person.roles
-    ]
+    held = [role for kind in kinds() for role in kind.roles if role.role in person.roles]
     shown = {
         "person": person,
-        "roles": sorted(roles, key=lambda r: str(r["role"])),
+        "roles": held,
         "second_factor": actions.second_factor_of(person),
         "gave_second_factor": _gave_second_factor(person),
     }

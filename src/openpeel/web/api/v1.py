@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
 from ninja.errors import Throttled, ValidationError
+from ninja.params.functions import Query
 
 from openpeel.reference.forces import all_forces
 from openpeel.reference.periods import Period
