@@ -56,18 +56,19 @@ def service(person: MakePerson, signed_in: SignIn, live_server: Any) -> SimpleNa
     """An open collection of the whole nation in every state, a planned one, and one that closed with much overdue."""
     analyst = person(Role.ANALYST, name="Anna Analyst")
     contributor = person(Role.CONTRIBUTOR, force=HERTFORDSHIRE, name="Kim Contributor")
-    collection = open_now(analyst, standards=standard_ids(), name="Autumn round")
+    standards = standard_ids()[:12]  # axe looks at each cell
+    collection = open_now(analyst, standards=standards, name="Autumn round")
     Asked.objects.bulk_create(
         Asked(collection=collection, standard=s, force=f.code, start="2025-01-01", end="2025-12-31")
-        for s in standard_ids()
+        for s in standards
         for f in forces()
         if not collection.asked.filter(force=f.code, standard=s).exists()
     )
     states = ("received", "refused", "checked", "checked", "confirmed", "accepted", "sent_back", "accepted")
-    for i, asked in enumerate(collection.asked.all()[:700]):
+    for i, asked in enumerate(collection.asked.order_by("force")[:260]):
         queries = ("open",) if i % 8 == 3 else ()
         handed_in(asked, contributor, states[i % 8], at=timezone.now(), queries=queries)
-    for i, asked in enumerate(collection.asked.filter(force=HERTFORDSHIRE, returns=None)[:9]):
+    for i, asked in enumerate(collection.asked.filter(force=HERTFORDSHIRE, returns=None)[:6]):
         handed_in(asked, contributor, states[i % 8], at=timezone.now())
     at = timezone.now() - timedelta(days=60)
     today = at.date()
@@ -119,10 +120,10 @@ def test_every_page_is_usable_by_everyone_and_fits(opened: Any, width: int) -> N
     breaches, too_wide, titles, faults = [], [], [], []
     for name in PAGES:
         page: Page = opened(name, width)
-        page.on("console", lambda message, name=name: faults.append((name, message.text)))
+        page.on("pageerror", lambda error, name=name: faults.append((name, str(error))))
         page.reload()
         if folder := os.environ.get("OPENPEEL_SCREENSHOTS"):
-            page.screenshot(path=f"{folder}/{name.replace(' ', '-')}-{width}.png", full_page=width > 400)
+            page.screenshot(path=f"{folder}/{name.replace(' ', '-')}-{width}.png", full_page=True)
         found = Axe().run(page, options=options)
         breaches += [
             (name, breach["id"], [node["html"][:200] for node in breach["nodes"]][:3])
@@ -134,7 +135,7 @@ def test_every_page_is_usable_by_everyone_and_fits(opened: Any, width: int) -> N
     assert breaches == []
     assert too_wide == []
     assert faults == []
-    assert len({t for t in titles}) >= len(PAGES) - 4  # the matrix is one page with four filters
+    assert len(set(titles)) >= len(PAGES) - 4  # the matrix is one page with four filters
 
 
 def test_the_matrix_refreshes_by_itself_and_says_what_has_changed(

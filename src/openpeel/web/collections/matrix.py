@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from openpeel.reference.periods import Period
 from openpeel.spreadsheet import spreadsheet_cell
 from openpeel.web.collections.models import Asked, Collection
 from openpeel.web.collections.policies import title
-from openpeel.web.collections.standing import Stage, Standing, counted, standings
+from openpeel.web.collections.standing import Stage, Standing, counted, returns_for, standing
 
 
 @dataclass(frozen=True)
@@ -96,31 +97,34 @@ class Matrix:
 
 
 def matrix(collection: Collection, shown: Shown, *, today: date) -> Matrix:
-    """The matrix of a collection. Three queries, whatever its size."""
+    """The matrix of a collection. Two queries, whatever its size."""
     asked = Asked.objects.filter(collection=collection)
     if shown.force:
         asked = asked.filter(force=shown.force)
     if shown.standard:
         asked = asked.filter(standard=shown.standard)
-    found = standings(asked, today=today)
-    at = {(cell.force, cell.standard): state for cell, state in found}
-    periods = {cell.standard: cell.period for cell, _ in found}
-    looked_at = {place for place, state in at.items() if shown.shows(state)}
+    returns = returns_for(asked)
+    at: dict[tuple[str, str], Standing] = {}
+    of_force: dict[str, list[Standing]] = defaultdict(list)
+    of_standard: dict[str, list[Standing]] = defaultdict(list)
+    periods: dict[str, Period] = {}
+    for pk, code, standard, start, end in asked.values_list("pk", "force", "standard", "start", "end"):
+        found = standing(returns[pk], due_on=collection.due_on, today=today)
+        of_force[code].append(found)
+        of_standard[standard].append(found)
+        periods[standard] = Period(start, end)
+        if shown.shows(found):
+            at[code, standard] = found
     columns = [
-        Column(id_, title(id_), period, Total.of([state for (_, s), state in at.items() if s == id_]))
-        for id_, period in sorted(periods.items(), key=lambda item: title(item[0]))
-        if any(s == id_ for _, s in looked_at)
+        Column(id_, title(id_), periods[id_], Total.of(of_standard[id_]))
+        for id_ in sorted({standard for _, standard in at}, key=title)
     ]
     rows = [
-        Row(
-            find_force(code),
-            [at[code, c.standard] if (code, c.standard) in looked_at else None for c in columns],
-            Total.of([state for (f, _), state in at.items() if f == code]),
-        )
-        for code in {f for f, _ in looked_at}
+        Row(find_force(code), [at.get((code, c.standard)) for c in columns], Total.of(of_force[code]))
+        for code in {code for code, _ in at}
     ]
     rows.sort(key=lambda row: (-row.total.overdue, -row.total.owed, row.total.accepted, row.force.name))
-    states = list(at.values())
+    states = [state for cells in of_force.values() for state in cells]
     return Matrix(columns, rows, counted(states), Total.of(states))
 
 

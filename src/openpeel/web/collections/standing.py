@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -122,6 +122,15 @@ def standing(returns: Sequence[HandedIn], *, due_on: date, today: date) -> Stand
 
 def standings(asked: QuerySet[Asked], *, today: date) -> list[tuple[Asked, Standing]]:
     """Each asked return with how far it is, in two queries, however many there are."""
+    returns = returns_for(asked)
+    return [
+        (cell, standing(returns[cell.pk], due_on=cell.collection.due_on, today=today))
+        for cell in asked.select_related("collection")
+    ]
+
+
+def returns_for(asked: QuerySet[Asked]) -> Mapping[int, Sequence[HandedIn]]:
+    """The returns handed in for each (its primary key), the earliest first; none for all others. One query."""
     waiting = Count("queries", filter=Q(queries__state__in=(states.OPEN, states.ASKED_AGAIN)))
     returns: dict[int, list[HandedIn]] = defaultdict(list)
     found = (
@@ -132,10 +141,7 @@ def standings(asked: QuerySet[Asked], *, today: date) -> list[tuple[Asked, Stand
     )
     for cell, key, state, at, queries in found:
         returns[cell].append(HandedIn(str(key), state, at, queries))
-    return [
-        (cell, standing(returns[cell.pk], due_on=cell.collection.due_on, today=today))
-        for cell in asked.select_related("collection")
-    ]
+    return returns
 
 
 def counted(found: Iterable[Standing]) -> dict[Stage, int]:

@@ -52,13 +52,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is asked of the own force: the open collections first, then those that are closed."""
-    asked = Asked.objects.seen_by(actor).order_by("-collection__closes_on", "collection__name", "standard")
+    asked = Asked.objects.seen_by(actor).order_by("-collection__closes_on", "collection__name")
     found = standings(asked, today=timezone.localdate())
     rounds = [
-        {"collection": collection, "lines": [_line(cell, state, actor) for cell, state in cells]}
-        for collection, cells in (
-            (key, list(group)) for key, group in groupby(found, key=lambda item: item[0].collection)
-        )
+        {"collection": collection, "lines": [_line(*cell, actor) for cell in sorted(cells, key=_first_to_do)]}
+        for collection, cells in groupby(found, key=lambda cell: cell[0].collection)
     ]
     shown = {
         "open": [r for r in rounds if r["collection"].state == OPEN],
@@ -66,6 +64,12 @@ def _own(request: HttpRequest, actor: Actor) -> HttpResponse:
         "force": actor.person.organisation.known_force if actor.person else None,
     }
     return render(request, "collections/own.html", shown)
+
+
+def _first_to_do(cell: tuple[Asked, Standing]) -> tuple[bool, str]:
+    """Puts first what lies with the force, and else sorts by title."""
+    asked, state = cell
+    return not state.stage.with_the_force, asked.known_standard.title
 
 
 def _line(cell: Asked, state: Standing, actor: Actor) -> dict[str, object]:
