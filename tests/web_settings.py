@@ -14,10 +14,6 @@ os.environ["OPENPEEL_DATABASE"] = os.environ.get("OPENPEEL_TEST_DATABASE", "")
 # Playwright keeps an event loop in the thread of the tests; nothing of Django's is awaited there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-    "yes"  # a browser that is driven has a loop running in the thread of the test
-)
-
 from openpeel.web.settings import *  # noqa: E402, F403
 
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):  # noqa: F405

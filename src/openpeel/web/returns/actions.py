@@ -170,7 +170,7 @@ def confirm(*, handed_in: Return, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         now = _locked(handed_in)
         policies.hold(policies.why_not_confirm(now))
-        _move(now, "confirm", CONFIRMED, confirmed_by=_person(by), confirmed_at=at)
+        _must_move(now, "confirm", CONFIRMED, confirmed_by=_person(by), confirmed_at=at)
         said = (
             f"Confirmed {_called(now)}, SHA-256 of its files {', '.join(f.sha256 for f in now.files.all())}."
         )
@@ -189,7 +189,7 @@ def accept(*, handed_in: Return, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         now = _locked(handed_in)
         policies.hold(policies.why_not_accept(now))
-        _move(now, "accept", ACCEPTED, decided_by=_person(by), decided_at=at)
+        _must_move(now, "accept", ACCEPTED, decided_by=_person(by), decided_at=at)
         _record(now, "accept return", f"Accepted {_called(now)}.", by, at, before=CONFIRMED, after=ACCEPTED)
         for old in now.asked.returns.filter(state=ACCEPTED).exclude(pk=now.pk):
             _move(old, "supersede", SUPERSEDED)
@@ -206,7 +206,9 @@ def send_back(*, handed_in: Return, because: str, by: Actor, at: datetime) -> No
     with transaction.atomic():
         now = _locked(handed_in)
         policies.hold(policies.why_not_decide(now))
-        _move(now, "send back", SENT_BACK, decided_by=_person(by), decided_at=at, sent_back_because=because)
+        _must_move(
+            now, "send back", SENT_BACK, decided_by=_person(by), decided_at=at, sent_back_because=because
+        )
         said = f"Sent back {_called(now)}; its page says why."
         _record(now, "send back return", said, by, at, before=CONFIRMED, after=SENT_BACK)
         _tell_force(
@@ -301,6 +303,13 @@ def _move(handed_in: Return, name: str, to: str, **changes: Any) -> bool:
     """Make a move if the return is in a state that has it; whether it was."""
     states = RETURN.states_with(name)
     return bool(Return.objects.filter(pk=handed_in.pk, state__in=states).update(state=to, **changes))
+
+
+def _must_move(handed_in: Return, name: str, to: str, **changes: Any) -> None:
+    """Make a move. Raises NotNow, saying who was there before, where it is no longer possible."""
+    if not _move(handed_in, name, to, **changes):
+        handed_in.refresh_from_db()
+        raise NotNow(f"Nothing was changed: {policies.so_far(handed_in)}.")
 
 
 def _record(

@@ -6,26 +6,11 @@ from typing import Any
 
 from django import forms
 
+from openpeel.web.look.fields import SeveralFilesField
 from openpeel.web.returns.models import Query, Response
 from openpeel.web.returns.policies import answers_to
 
 _TEXT = 4000
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    """A field in which several files can be chosen at once."""
-
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """Files, none of them empty."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Each of the files in order."""
-        return [super(SeveralFilesField, self).clean(file, initial) for file in data or [None]]
 
 
 class HandInForm(forms.Form):

@@ -26,7 +26,7 @@ def mark_ods(content: bytes, title: str, marks: Sequence[Mark], lines: Sequence[
     for mark in marks:
         row = table.get_row(mark.row)
         for place, column in enumerate(mark.columns):
-            cell = row.get_cell(column)
+            cell = row.get_cell(column) or Cell()
             cell.style = _reddened(document, cell.style or "", red)
             if place == 0:
                 cell.insert(Annotation(mark.said, creator="openpeel"), position=0)
@@ -35,7 +35,7 @@ def mark_ods(content: bytes, title: str, marks: Sequence[Mark], lines: Sequence[
     old = body.get_table(name=CHECKS_SHEET)
     if old is not None:
         body.delete(old)
-    body.insert(_sheet(lines), position=body.index(body.get_table(position=0)))
+    body.insert(_sheet(lines), position=min(body.index(other) for other in body.tables))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -45,9 +45,9 @@ def _reddened(document: Document, style: str, red: dict[str, str]) -> str:
     """The name of a style like that one, in red: a cell of dates stays one of dates."""
     if style not in red:
         before = document.get_style("table-cell", style) if style else None
-        made = before.clone if before is not None else Style("table-cell")
+        made = before.clone if isinstance(before, Style) else Style("table-cell")
         name = f"openpeel-red-{len(red) + 1}"
-        made.set_properties(area="table-cell", **{"fo:background-color": _RED})
+        made.set_properties({"fo:background-color": _RED}, area="table-cell")
         red[style] = document.insert_style(made, name=name, automatic=True)
     return red[style]
 
