@@ -71,8 +71,9 @@ def release(lake: Path, analyst: Person) -> MakeRelease:
                     for row in table._default_manager.filter(release=made).values()
                 ]
             else:
-                for table, row in _KEPT[name]:
-                    table._default_manager.create(release=made, **row)
+                for table in _TABLES:
+                    rows = [table(release=made, **row) for kind, row in _KEPT[name] if kind is table]
+                    table._default_manager.bulk_create(rows)
                 Release.objects.filter(pk=made.pk).update(
                     figures_at=AT, progress=100, code_version=__version__
                 )

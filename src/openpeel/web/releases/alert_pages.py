@@ -206,4 +206,6 @@ def _link(alert: Alert, release: Release) -> str:
     except NoReverseMatch:
         return ""
     asked = {"release": release.name, "force": find_force(alert.force).slug}
+    if alert.group:
+        asked["group"] = alert.group
     return f"{page}?{urlencode(asked)}"

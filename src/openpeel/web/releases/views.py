@@ -123,7 +123,9 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """What the lake holds, and the form that freezes it."""
     actor = actor_on(request)
-    form = FreezeForm(request.POST or None, initial={"ending": last_day_held()})
+    last = Release.objects.first()
+    year_ends = last.ending if last else last_day_held()
+    form = FreezeForm(request.POST or None, initial={"ending": year_ends})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.freeze(**form.cleaned_data, by=actor, at=timezone.now())
@@ -132,8 +134,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Frozen: {made.name}. Its figures are being worked out.")
             return redirect("releases:show", made.name)
-    last = Release.objects.first()
-    ending = form.cleaned_data.get("ending") if form.is_bound and form.is_valid() else last_day_held()
+    ending = form.cleaned_data.get("ending") if form.is_bound and form.is_valid() else year_ends
     shown = {
         "form": form,
         "returns": len(held_now()),
