@@ -166,7 +166,7 @@ def _group(request: HttpRequest, release: Release, measure: Measure) -> str | No
     return key
 
 
-def only_measures(release: Release, wanted: str) -> Measure:
+def measure_in(release: Release, wanted: str) -> Measure:
     """The measure of that id in a release. Raises Http404."""
     found = next((m for m in measures_of(release) if m.id == wanted), None)
     if found is None:

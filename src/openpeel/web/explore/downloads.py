@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from openpeel.publishing.open_data import as_csv
 from openpeel.web.accounts.guard import actor_on, needs
 from openpeel.web.accounts.permissions import Permission
-from openpeel.web.explore.choices import chosen_view, known_force, may_choose, only_measures, visible_releases
+from openpeel.web.explore.choices import chosen_view, known_force, may_choose, measure_in, visible_releases
 from openpeel.web.explore.reading import record_reading
 from openpeel.web.explore.stored import figure_of, figures_of_force
 from openpeel.web.explore.workbook import workbook
@@ -26,7 +26,7 @@ def measure_figures(request: HttpRequest, measure: str, form: str) -> HttpRespon
     if form not in ("csv", "ods") or not releases:
         raise Http404("expected figures.csv or figures.ods")
     view = chosen_view(request, releases)
-    known = only_measures(view.release, measure)
+    known = measure_in(view.release, measure)
     tables = FigureTable.objects.filter(release=view.release, measure=known.id).order_by("place")
     figures = [figure_of(record) for table in tables for record in table.figures]
     record_reading(actor, view.release, f"all figures of the measure '{known.title}'")

@@ -29,7 +29,7 @@ from openpeel.web.explore.choices import (
     View,
     choosable_forces,
     chosen_view,
-    only_measures,
+    measure_in,
     visible_releases,
 )
 from openpeel.web.explore.kept import kept_for_anybody
@@ -79,7 +79,7 @@ def measure_page(request: HttpRequest, measure: str) -> HttpResponse:
     if not releases:
         raise Http404("nothing is published")
     view = chosen_view(request, releases)
-    known = only_measures(view.release, measure)
+    known = measure_in(view.release, measure)
     view = chosen_view(request, releases, known)
     figures = figures_of_group(view.release, known, view.group)
     if not figures:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from openpeel.errors import UseError
@@ -79,7 +80,13 @@ def _period(record: Mapping[str, Any]) -> Period:
 
 def measures_of(release: Release) -> tuple[Measure, ...]:
     """The measures that a release has figures for, in the order of a report."""
-    held = set(FigureTable.objects.filter(release=release).values_list("measure", flat=True).distinct())
+    return _measures_of(release.pk, release.figures_at)
+
+
+@lru_cache(maxsize=64)
+def _measures_of(pk: int, figures_at: datetime | None) -> tuple[Measure, ...]:
+    """Figures that were worked out once do not change: `figures_at` is what they are known by."""
+    held = set(FigureTable.objects.filter(release=pk).values_list("measure", flat=True).distinct())
     return tuple(m for m in MEASURES if m.id in held)
 
 
