@@ -29,6 +29,12 @@ from web_people import HERTFORDSHIRE, MakePerson
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 STANDARD = "stop_search"
 
+RELEASES = {
+    release_states.FROZEN: "zebra-frozen",
+    release_states.SHARED: "zebra-shared",
+    release_states.PUBLISHED: "spring-2026",
+}
+
 Sees = Callable[[Actor], bool]
 MakeRelease = Callable[..., Release]
 
@@ -87,11 +93,7 @@ def make_things(person: MakePerson, make_release: MakeRelease | None = None) -> 
     handed = handed_in(asked_for, contributor)
     frozen, shared, published = (
         make_release(name, state=state) if make_release else release(analyst, name, state)
-        for state, name in [
-            (release_states.FROZEN, "zebra-frozen"),
-            (release_states.SHARED, "zebra-shared"),
-            (release_states.PUBLISHED, "spring-2026"),
-        ]
+        for state, name in RELEASES.items()
     )
     return Things(
         contributor=contributor,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +11,13 @@ from django.test import Client
 
 import web_leaks
 import web_walk
+from openpeel.lake import Lake, create_release, open_release
 from openpeel.web.accounts.models import Person
 from openpeel.web.accounts.permissions import Kind, Role
+from openpeel.web.releases.models import Release
 from web_explore import MakeFigures
 from web_people import BEDFORDSHIRE, HERTFORDSHIRE, MakePerson, SignIn
-from web_things import Things, make_things
+from web_things import AT, RELEASES, Things, make_things
 from web_walk import OPEN_TO_ALL, Page, Visitor, ask, pages, walk
 
 VISITORS = [
@@ -32,9 +36,23 @@ VISITORS = [
 
 
 @pytest.fixture
-def things(person: MakePerson, explored: MakeFigures, settings: Any) -> Things:
-    settings.API_A_MINUTE = 100_000
-    return make_things(person, explored)
+def things(person: MakePerson, explored: MakeFigures, walked_lake: Path, settings: Any) -> Things:
+    settings.LAKE, settings.API_A_MINUTE = walked_lake, 100_000
+
+    def with_figures(name: str, state: str) -> Release:
+        return explored(name, state, lake_id=open_release(Lake.open(walked_lake), name).id)
+
+    return make_things(person, with_figures)
+
+
+@pytest.fixture(scope="session")
+def walked_lake(report_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake with the releases of `make_things`."""
+    folder = tmp_path_factory.mktemp("walk") / "lake"
+    shutil.copytree(report_lake, folder)
+    for name in RELEASES.values():
+        create_release(Lake.open(folder), name, at=AT)
+    return folder
 
 
 @pytest.fixture
