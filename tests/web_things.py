@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from openpeel.web.accounts.actor import Actor
 from openpeel.web.accounts.models import Person
@@ -28,9 +27,16 @@ from openpeel.web.trail.record import record
 from web_people import HERTFORDSHIRE, MakePerson
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-STANDARD = "stop_and_search"
+STANDARD = "stop_search"
+
+RELEASES = {
+    release_states.FROZEN: "zebra-frozen",
+    release_states.SHARED: "zebra-shared",
+    release_states.PUBLISHED: "spring-2026",
+}
 
 Sees = Callable[[Actor], bool]
+MakeRelease = Callable[..., Release]
 
 
 def _sees_returns(actor: Actor) -> bool:
@@ -62,6 +68,7 @@ class Things:
     """One of each, Hertfordshire's where it is a force's."""
 
     contributor: Person
+    notice: Notice
     planned: Collection
     opened: Collection
     asked: Asked
@@ -75,8 +82,8 @@ class Things:
     event: Event
 
 
-def make_things(person: MakePerson) -> Things:
-    """All of them, by people of their own."""
+def make_things(person: MakePerson, make_release: MakeRelease | None = None) -> Things:
+    """All of them, by people of their own. `make_release` makes releases with figures: make_release(name, state=…)."""
     contributor = person(Role.CONTRIBUTOR, force=HERTFORDSHIRE, name="Zebra-Herts-Person One")
     analyst = person(Role.ANALYST, name="An Analyst")
     planned = collection(analyst, "Zebra-Plan", state=collection_states.PLANNED)
@@ -84,44 +91,40 @@ def make_things(person: MakePerson) -> Things:
     asked_for = asked(opened)
     asked(planned)
     handed = handed_in(asked_for, contributor)
-    file = handed_in_file(handed)
-    query = query_on(handed, contributor)
-    releases = {
-        state: release(analyst, name, state)
-        for state, name in [
-            (release_states.FROZEN, "zebra-frozen"),
-            (release_states.SHARED, "zebra-shared"),
-            (release_states.PUBLISHED, "spring-2026"),
-        ]
-    }
-    alert = Alert.objects.create(
-        release=releases[release_states.FROZEN],
-        force=HERTFORDSHIRE,
-        measure="stop_and_search.find_rate",
-        kind="outlier",
-        figure="x",
-        said="Zebra-Herts-Alert: unlike other forces.",
-    )
-    Notice.objects.create(person=contributor, at=AT, subject="Zebra-Herts-Return", said="Look.", link="/")
-    event = record(
-        by=Actor(contributor),
-        at=AT,
-        action="hand in return",
-        about=f"return {handed.key}",
-        force=HERTFORDSHIRE,
-        said="Zebra-Trail: handed in a return.",
+    frozen, shared, published = (
+        make_release(name, state=state) if make_release else release(analyst, name, state)
+        for state, name in RELEASES.items()
     )
     return Things(
-        contributor,
-        planned,
-        opened,
-        asked_for,
-        handed,
-        file,
-        query,
-        *releases.values(),
-        alert,
-        event,
+        contributor=contributor,
+        notice=Notice.objects.create(
+            person=contributor, at=AT, subject="Zebra-Herts-Return", said="Look at it.", link="/returns/"
+        ),
+        planned=planned,
+        opened=opened,
+        asked=asked_for,
+        handed_in=handed,
+        file=handed_in_file(handed),
+        query=query_on(handed, contributor),
+        frozen=frozen,
+        shared=shared,
+        published=published,
+        alert=Alert.objects.create(
+            release=frozen,
+            force=HERTFORDSHIRE,
+            measure="searches_per_1000",
+            kind="outlier",
+            figure="x",
+            said="Zebra-Herts-Alert: unlike other forces.",
+        ),
+        event=record(
+            by=Actor(contributor),
+            at=AT,
+            action="hand in return",
+            about=f"return {handed.key}",
+            force=HERTFORDSHIRE,
+            said="Zebra-Trail: handed in a return.",
+        ),
     )
 
 
@@ -168,7 +171,7 @@ def handed_in(
 def handed_in_file(of: Return, mark: str = "Zebra-Herts-Return") -> HandedInFile:
     """A small CSV, in the folder of what was handed in."""
     text = f"note\n{mark} file\n".encode()
-    stored = f"{of.key}/0"
+    stored = of.key.hex
     kept = Path(settings.MEDIA_ROOT) / stored
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(text)
@@ -192,6 +195,8 @@ def query_on(of: Return, by: Person, mark: str = "Zebra-Herts-Return") -> Query:
 
 def release(by: Person, name: str, state: str) -> Release:
     """A release whose figures are worked out: none."""
+    shared = {"shared_by": by, "shared_at": AT} if state != release_states.FROZEN else {}
+    published = {"published_by": by, "published_at": AT} if state == release_states.PUBLISHED else {}
     return Release.objects.create(
         name=name,
         about=f"About {name}.",
@@ -199,8 +204,8 @@ def release(by: Person, name: str, state: str) -> Release:
         state=state,
         frozen_by=by,
         frozen_at=AT,
-        shared_at=None if state == release_states.FROZEN else AT,
-        published_at=timezone.now() if state == release_states.PUBLISHED else None,
         figures_at=AT,
         progress=100,
+        **shared,
+        **published,
     )

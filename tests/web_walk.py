@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -19,21 +20,18 @@ from openpeel.web.accounts.actor import Actor
 from openpeel.web.accounts.models import Person
 from openpeel.web.accounts.permissions import Permission
 from openpeel.web.collections.models import Asked
-from openpeel.web.releases.models import Release
-from openpeel.web.returns.models import Return
-from web_things import MARKS, Things
+from openpeel.web.explore.charts import stamp
+from web_things import MARKS, STANDARD, Things
 
-#: Views without `needs`, by name or by the name's beginning, and why.
-OPEN_TO_ALL: dict[str, str] = {
-    "operations:health": "a machine asks whether the process lives; says nothing of anything",
-    "operations:ready": "a machine asks whether the database answers; says nothing of anything",
-    "operations:metrics": "a machine reads counts, with a token of its own",
-}
+MEASURE, CHART = "searches_per_1000", "sd-wide.svg"
+
+#: Views without `needs`, by name, and why.
+OPEN_TO_ALL: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Argument:
-    """What an address is filled with, and who may see the thing that it names. `force` is the code of whose it is."""
+    """What an address is filled with, and who may see the thing that it names. `force`: it is Hertfordshire's alone."""
 
     value: Callable[[Things], Any]
     seen: Callable[[Things, Actor], bool] = lambda things, actor: True
@@ -44,30 +42,100 @@ def _sees_asked(things: Things, actor: Actor) -> bool:
     return Asked.objects.seen_by(actor).filter(pk=things.asked.pk).exists()
 
 
-def _sees_return(things: Things, actor: Actor) -> bool:
-    return Return.objects.seen_by(actor).filter(pk=things.handed_in.pk).exists()
-
-
 def _sees_frozen(things: Things, actor: Actor) -> bool:
-    return Release.objects.seen_by(actor).filter(pk=things.frozen.pk).exists()
+    return actor.may(Permission.SEE_ALL_FIGURES)
+
+
+def _sees_shared(things: Things, actor: Actor) -> bool:
+    return actor.may(Permission.SEE_ALL_FIGURES) or actor.may(Permission.SEE_SHARED_FIGURES)
+
+
+def _sees_nobody(things: Things, actor: Actor) -> bool:
+    return False
 
 
 ASKED = Argument(lambda t: t.asked.key, _sees_asked, force=True)
-RETURN = Argument(lambda t: t.handed_in.key, _sees_return, force=True)
-QUERY = Argument(lambda t: t.query.key, _sees_return, force=True)
-COLLECTION = Argument(lambda t: t.opened.key, lambda t, actor: True)
-FROZEN = Argument(lambda t: t.frozen.key, _sees_frozen)
+RETURN = Argument(lambda t: t.handed_in.key, _sees_asked, force=True)
+QUERY = Argument(lambda t: t.query.key, _sees_asked, force=True)
+FROZEN = Argument(lambda t: t.frozen.name, _sees_frozen)
+SHARED = Argument(lambda t: t.shared.name, _sees_shared)
+PUBLISHED = Argument(lambda t: t.published.name)
 
-#: By the name of the page, or of its app, and the name of the argument. The page's name goes before its app's.
-ARGUMENTS: dict[tuple[str, str], Argument] = {
-    ("accounts", "key"): Argument(lambda t: t.contributor.key),
-    ("accounts:choose-password", "uidb64"): Argument(lambda t: "MQ"),
-    ("accounts:choose-password", "token"): Argument(lambda t: "no-token"),
-    ("trail", "number"): Argument(lambda t: t.event.number),
-    ("collections", "key"): COLLECTION,
-    ("returns", "key"): RETURN,
-    ("releases", "key"): FROZEN,
+
+def _always(value: Any) -> tuple[Argument, ...]:
+    return (Argument(lambda t: value),)
+
+
+#: By the name of the page, or else of its app, and the name of the argument. Each of several is tried.
+ARGUMENTS: dict[tuple[str, str], tuple[Argument, ...]] = {
+    ("accounts", "key"): (Argument(lambda t: t.contributor.key),),
+    ("accounts:choose-password", "uidb64"): _always("MQ"),
+    ("accounts:choose-password", "token"): _always("no-token"),
+    ("trail", "number"): (Argument(lambda t: t.event.number),),
+    ("notices", "key"): (Argument(lambda t: t.notice.key, _sees_nobody),),
+    ("collections", "key"): (Argument(lambda t: t.opened.key), Argument(lambda t: t.planned.key)),
+    ("collections", "standard"): _always(STANDARD),
+    ("collections", "kind"): _always("csv"),
+    ("returns", "key"): (RETURN,),
+    ("returns:hand-in", "key"): (ASKED,),
+    ("returns:template", "key"): (ASKED,),
+    ("returns:template", "kind"): _always("csv"),
+    ("returns:query", "key"): (QUERY,),
+    ("returns", "place"): _always(0),
+    ("releases", "name"): (FROZEN, SHARED, PUBLISHED),
+    ("releases", "force"): _always("hertfordshire"),
+    ("explore", "measure"): _always(MEASURE),
+    ("explore", "form"): _always("csv"),
+    ("explore", "force"): _always("hertfordshire"),
+    ("explore:chart", "release"): (PUBLISHED,),
+    ("explore:chart", "stamp"): (Argument(lambda t: stamp(t.published)),),
+    ("explore:chart", "name"): _always(CHART),
+    # Whoever asks: the API has what is published, and nothing else.
+    ("api:v1", "name"): (
+        Argument(lambda t: t.frozen.name, _sees_nobody),
+        Argument(lambda t: t.shared.name, _sees_nobody),
+        PUBLISHED,
+    ),
+    ("api:v1", "measure"): _always(MEASURE),
+    ("api:v1", "id"): (Argument(lambda t: "no-figure", _sees_nobody),),
+    ("api:v1", "rest"): (Argument(lambda t: "nothing", _sees_nobody),),
 }
+
+_OF_FROZEN = Argument(lambda t: f"release={t.frozen.name}", _sees_frozen)
+_OF_SHARED = Argument(lambda t: f"release={t.shared.name}", _sees_shared)
+_NOT_BY_API = Argument(lambda t: f"release={t.shared.name}", _sees_nobody)
+_FROZEN_LATER = Argument(lambda t: f"earlier={t.published.name}&later={t.frozen.name}", _sees_frozen)
+_FROZEN_EARLIER = Argument(lambda t: f"earlier={t.frozen.name}&later={t.published.name}", _sees_frozen)
+
+#: What else is asked for in the address of a page.
+QUERIES: dict[str, tuple[Argument, ...]] = {
+    "explore:measure": (_OF_FROZEN, _OF_SHARED),
+    "explore:download": (_OF_FROZEN, _OF_SHARED),
+    "explore:force": (_OF_FROZEN, _OF_SHARED),
+    "explore:force-download": (_OF_FROZEN, _OF_SHARED),
+    "releases:compare": (_FROZEN_LATER, _FROZEN_EARLIER),
+    "releases:compare-csv": (_FROZEN_LATER, _FROZEN_EARLIER),
+    "api:v1:list_figures": (_NOT_BY_API,),
+    "api:v1:list_measures": (_NOT_BY_API,),
+    "api:v1:list_trends": (_NOT_BY_API,),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of a page, and what it is filled with."""
+
+    path: str
+    filled: tuple[Argument, ...]
+
+    def is_seen_by(self, things: Things, actor: Actor) -> bool:
+        """Whether everything that it names is there for somebody."""
+        return all(argument.seen(things, actor) for argument in self.filled)
+
+    @property
+    def of_a_force(self) -> bool:
+        """Whether it names something that is Hertfordshire's alone."""
+        return any(argument.force for argument in self.filled)
 
 
 @dataclass(frozen=True)
@@ -83,18 +151,27 @@ class Page:
         """The permissions of which a visitor needs one; None where the view says none."""
         return getattr(self.view, "needs", None)
 
-    def filled(self) -> dict[str, Argument]:
-        """What its address is filled with. Raises LookupError for an argument that is not in ARGUMENTS."""
+    def fillings(self) -> list[dict[str, Argument]]:
+        """All that its address can be filled with. Raises LookupError for an argument that is not in ARGUMENTS."""
         app = self.name.rsplit(":", 1)[0]
-        found = {}
+        choices = []
         for name in self.arguments:
-            argument = ARGUMENTS.get((self.name, name)) or ARGUMENTS.get((app, name))
-            if argument is None:
+            found = ARGUMENTS.get((self.name, name)) or ARGUMENTS.get((app, name))
+            if found is None:
                 raise LookupError(
                     f"say in web_walk.ARGUMENTS what '{name}' of the page '{self.name}' is filled with"
                 )
-            found[name] = argument
-        return found
+            choices.append(found)
+        return [dict(zip(self.arguments, chosen, strict=True)) for chosen in product(*choices)]
+
+    def addresses(self, things: Things) -> Iterator[Address]:
+        """Each of its addresses."""
+        for filling in self.fillings():
+            path = reverse(self.name, kwargs={name: a.value(things) for name, a in filling.items()})
+            filled = tuple(filling.values())
+            yield Address(path, filled)
+            for query in QUERIES.get(self.name, ()):
+                yield Address(f"{path}?{query.value(things)}", (*filled, query))
 
 
 @dataclass(frozen=True)
@@ -126,47 +203,38 @@ def _pages(resolver: URLResolver, namespace: str) -> Iterator[Page]:
             yield Page(f"{namespace}{entry.name or entry.pattern}", names, entry.callback)
 
 
-def opens_to_all(page: Page) -> bool:
-    """Whether the page is named as one that needs no permission."""
-    return any(
-        page.name == name or (name.endswith(":") and page.name.startswith(name)) for name in OPEN_TO_ALL
-    )
-
-
 def walk(visitor: Visitor, things: Things, method: str) -> list[str]:
     """What is wrong with any page for this visitor: one sentence each."""
-    return [wrong for page in pages() for wrong in _visit(page, visitor, things, method)]
+    return [
+        f"{method} {address.path} as {visitor.name}: {wrong}"
+        for page in pages()
+        for address in page.addresses(things)
+        for wrong in _visit(page, address, visitor, things, method)
+    ]
 
 
-def _visit(page: Page, visitor: Visitor, things: Things, method: str) -> Iterator[str]:
-    filled = page.filled()
+def _visit(page: Page, address: Address, visitor: Visitor, things: Things, method: str) -> Iterator[str]:
     actor = visitor.actor
-    path = reverse(page.name, kwargs={name: argument.value(things) for name, argument in filled.items()})
-    status, target, body = _ask(visitor, method, path)
-    here = f"{method} {page.name} as {visitor.name}: "
+    status, target, body = ask(visitor, method, address.path)
     if status >= 500:
-        yield here + f"failed with {status}"
+        yield f"failed with {status}"
     if status == 200:
-        for mark, may_meet in MARKS.items():
-            if mark in body and not may_meet(actor):
-                yield here + f"shows {mark}"
-    if opens_to_all(page):
+        yield from (
+            f"shows {mark}" for mark, may_meet in MARKS.items() if mark in body and not may_meet(actor)
+        )
+    if page.name in OPEN_TO_ALL:
         return
     if page.needs is None:
-        yield here + "the view has no `needs`"
+        yield "the view has no `needs`"
     elif not any(actor.may(permission) for permission in page.needs):
-        yield from (here + said for said in _turned_away(page, visitor, status, target))
-    elif not all(argument.seen(things, actor) for argument in filled.values()):
-        if status not in (403, 404, 405):
-            yield here + f"expected 404 for what they may not see, got {status}"
-    elif (
-        status in (301, 302, 303)
-        and target.startswith(reverse("accounts:sign-in"))
-        and visitor.person is not None
-    ):
-        yield here + "sent to sign in, and they are signed in"
+        yield from _turned_away(page, visitor, status, target)
+    elif not address.is_seen_by(things, actor):
+        if status not in (400, 403, 404, 405):
+            yield f"expected 404 for what they may not see, got {status}"
+    elif status == 302 and target.startswith(reverse("accounts:sign-in")) and visitor.person is not None:
+        yield "sent to sign in, and they are signed in"
     elif method == "GET" and status not in (200, 302, 404, 405):
-        yield here + f"expected a page, got {status}"
+        yield f"expected a page, got {status}"
 
 
 def _turned_away(page: Page, visitor: Visitor, status: int, target: str) -> Iterator[str]:
@@ -185,12 +253,11 @@ def _holds(person: Person, page: Page) -> bool:
     return any(not role.permissions.isdisjoint(page.needs or ()) for role in person.roles)
 
 
-def _ask(visitor: Visitor, method: str, path: str) -> tuple[int, str, str]:
+def ask(visitor: Visitor, method: str, path: str) -> tuple[int, str, str]:
     """Status, where it sends to, and text. What the visit changed is undone: the next visitor finds the same things."""
     cookies = copy.deepcopy(visitor.client.cookies)
     with transaction.atomic():
-        ask = visitor.client.get if method == "GET" else visitor.client.post
-        found = ask(path)
+        found = (visitor.client.get if method == "GET" else visitor.client.post)(path)
         whole = b"".join(found.streaming_content) if found.streaming else found.content
         transaction.set_rollback(True)
     visitor.client.cookies = cookies
