@@ -56,10 +56,3 @@ class Life:
     def choices(self) -> list[tuple[str, str]]:
         """The states with what they say, for a field of a model."""
         return list(self.said.items())
-
-
-class NotNow(UseError):  # noqa: N818
-    """What was asked for is allowed, but not in the state that the thing is in now: mostly, somebody was first.
-
-    The message says what the state is, and who made it so and when.
-    """
