@@ -54,7 +54,6 @@ def test_more_than_is_allowed_is_refused_in_words_and_leaves_nothing(
         assert answer.status_code == 422
         assert "Expected files of at most 2 MB in all, got" in answer.content.decode()
         assert "Nothing was kept" in answer.content.decode()
-        answer.close()
         assert _left(home) == []
     assert Return.objects.count() == 0
 
@@ -71,7 +70,6 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(
     answer = asked_round.send({NAME: GOOD})
     assert answer.status_code == 422
     assert "The service has no room for these files. Nothing was kept" in answer.content.decode()
-    answer.close()
     assert _left(home) == []
     assert Return.objects.count() == 0
     monkeypatch.undo()
@@ -133,7 +131,6 @@ def test_a_file_without_the_token_of_the_page_is_not_taken(asked_round: Round, h
         f"/returns/hand-in/{asked_round.asked.key}", {"chosen": [SimpleUploadedFile(NAME, GOOD)]}
     )
     assert answer.status_code == 403
-    answer.close()
     assert Return.objects.count() == 0
     assert _left(home) == []
 

@@ -6,7 +6,8 @@ Plain JSON values, kept with the return:
      "before": ["6f…"],                                   ids of the returns that it would supersede
      "measures": [{"title": …, "group": … or "", "unit": …, "before": V or null, "after": V or null}]}
 
-with V = {"value", "numerator", "denominator"}, null where the number is too small to be shown.
+Only measures whose value moves are told. V = {"value", "numerator", "denominator"}, null where the number is too small
+to be shown.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def difference(found: Return, changed: str, staging: Lake, main: Lake, period: P
         groups: Sequence[Group | None] = measure.groups or (None,)
         for i, group in enumerate(groups):
             values = [_value(measure, counts, areas, group, period) for counts in (old, new)]
-            if values[0] == values[1]:
+            if values[0]["value"] == values[1]["value"]:
                 continue
             shown = [
                 None if hidden[measure.id][0, i] else value
