@@ -174,5 +174,5 @@ def test_what_is_not_published_is_not_kept_by_anything_between(
 ) -> None:
     release("first", figures=True)
     found = signed_in(person(Role.ANALYST)).get("/releases/of/first/figures.csv")
-    found.close()
+    assert b"".join(found)
     assert found["Cache-Control"] == "private, no-store"
