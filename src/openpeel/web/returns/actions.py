@@ -19,7 +19,7 @@ from openpeel.web.collections.models import Asked
 from openpeel.web.jobs.queue import enqueue
 from openpeel.web.notices.telling import people_who_may, tell
 from openpeel.web.returns import policies
-from openpeel.web.returns.models import HandedInFile, Query, Return
+from openpeel.web.returns.models import HandedInFile, Query, Return, locked
 from openpeel.web.returns.states import (
     ACCEPTED,
     CHECKED,
@@ -292,11 +292,7 @@ def _hold_to_new(before: Sequence[Return], files: Sequence[Incoming]) -> None:
 
 def _locked(handed_in: Return) -> Return:
     """The return as it is now, which nobody else changes before this transaction ends."""
-    return (
-        Return.objects.select_for_update(of=("self",))
-        .select_related("asked__collection", "decided_by", "confirmed_by")
-        .get(pk=handed_in.pk)
-    )
+    return locked(handed_in.pk)
 
 
 def _move(handed_in: Return, name: str, to: str, **changes: Any) -> bool:

@@ -13,7 +13,7 @@ from openpeel.web.accounts.actor import Actor
 from openpeel.web.accounts.permissions import Permission
 from openpeel.web.notices.telling import people_who_may, tell
 from openpeel.web.returns import policies
-from openpeel.web.returns.models import Query, Response, Return
+from openpeel.web.returns.models import Query, Response, locked
 from openpeel.web.returns.states import ANSWERED, ASKED_AGAIN, CONFIRMED, OPEN, QUERY, SETTLED, WAIVED
 from openpeel.web.states import NotNow
 from openpeel.web.trail.record import record
@@ -79,11 +79,7 @@ def waive(*, query: Query, text: str, by: Actor, at: datetime) -> None:
 
 def _locked(query: Query) -> Query:
     """The query as it is now, with its return, which nobody else changes before this transaction ends."""
-    of = (
-        Return.objects.select_for_update(of=("self",))
-        .select_related("asked__collection", "decided_by", "confirmed_by")
-        .get(pk=query.of_id)
-    )
+    of = locked(query.of_id)
     now = Query.objects.get(pk=query.pk)
     now.of = of
     return now

@@ -89,6 +89,16 @@ class Return(models.Model):
         return int(self.found["rejected"]) if self.found else 0
 
 
+def locked(pk: int) -> Return:
+    """A return as it is now, which nobody else changes before this transaction ends.
+
+    It is read anew once it is locked: PostgreSQL gives a row that it waited for as it is now, and rows joined to it as
+    they were before.
+    """
+    Return.objects.select_for_update().get(pk=pk)
+    return Return.objects.select_related("asked__collection", "confirmed_by", "decided_by").get(pk=pk)
+
+
 class HandedInFile(models.Model):
     """A file of a return, kept byte for byte under `stored`; never served from that folder.
 
