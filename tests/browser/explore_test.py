@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from web_explore import MakeFigures, computed, explored
 from web_people import HERTFORDSHIRE, PASSWORD, MakePerson, django_db_setup, person
 
 __all__ = ["computed", "django_db_setup", "explored", "person"]
+
+# Playwright runs a loop in this thread, and Django takes its own calls of the database for ones from within it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,9 +37,8 @@ PAGES = (
 
 
 @pytest.fixture
-def opened(chromium: Browser, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def opened(chromium: Browser, live_server: Any) -> Iterator[Any]:
     """Opens a page of the service at a width: opened('/explore/', 375)."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     contexts = []
 
     def open_at(path: str, width: int = 1280) -> Page:
