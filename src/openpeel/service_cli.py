@@ -45,6 +45,9 @@ def serve(
     all_in_one: Annotated[
         bool, typer.Option("--all-in-one", help="Run the worker and the schedule beside it.")
     ] = False,
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="Fill an empty service with an invented nation and its people.")
+    ] = False,
     prepared: Annotated[bool, typer.Option("--prepared", hidden=True)] = False,
 ) -> None:
     """Serve the pages of the service."""
@@ -58,6 +61,9 @@ def serve(
     from openpeel.web.operations.checks import refuse_unsafe
 
     refuse_unsafe()
+    if demonstration:
+        serving.prepare()
+        _demonstrate()
     if all_in_one:
         print_text(f"openpeel is at http://{host}:{port}/. Ctrl-C ends it.")
         raise typer.Exit(serving.all_in_one(host=host, port=port, workers=workers))
@@ -147,6 +153,17 @@ def person_add(
     print_text(f"Hand this link to the person; it works once, and not for long:\n{link}")
 
 
+@person_app.command("code")
+def person_code(
+    email: Annotated[str, typer.Argument(help="The e-mail address of a person of the demonstration.")],
+) -> None:
+    """Print the second factor of a person of the demonstration, as an app would show it now."""
+    _set_up()
+    from openpeel.web.demonstration import code_of
+
+    print_text(code_of(email))
+
+
 @trail_app.command("verify")
 def trail_verify(
     anchor: Annotated[
@@ -158,6 +175,18 @@ def trail_verify(
     from openpeel.web.trail.verify import verified
 
     print_text(verified(anchor))
+
+
+def _demonstrate() -> None:
+    from openpeel.web.demonstration import PASSWORD, demonstrate, logins
+
+    demonstrate(at=datetime.now(UTC), tell=print_text)
+    for name, what, email, key in logins():
+        print_text(f"  {email:32} {what}, {name}" + (f"; second factor {key}" if key else ""))
+    print_text(
+        f"All are invented. Everybody's password: {PASSWORD}\n"
+        "Second factors: give the key to an app, or run 'openpeel person code ada@inspectorate.example'."
+    )
 
 
 def _refuse_without_libraries() -> None:

@@ -26,6 +26,19 @@ def check_production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
     return list(_found(environment)) if environment.production else []
 
 
+def refuse_demonstration() -> None:
+    """Raises UseError where a production's database holds people of the demonstration. Asks the database."""
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    from openpeel.web.demonstration import DEVICE
+
+    if settings.ENVIRONMENT.production and TOTPDevice.objects.filter(name=DEVICE).exists():
+        raise UseError(
+            "the database holds the people of the demonstration, whose passwords everybody knows",
+            advice="Begin a production with an empty database.",
+        )
+
+
 def refuse_unsafe() -> list[str]:
     """What is poor in a production, in words. Raises UseError, with all of it, for what is unsafe."""
     found = run_checks(tags=[Tags.security], include_deployment_checks=settings.ENVIRONMENT.production)

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from openpeel.web.collections.days import turn_of_day
 from openpeel.web.jobs import leases
 from openpeel.web.jobs.worker import AWAY
 
@@ -24,8 +25,6 @@ Part = Callable[[datetime], object]
 
 
 def _collections(now: datetime) -> None:
-    from openpeel.web.collections.days import turn_of_day
-
     turn_of_day(timezone.localdate(now), now)
 
 

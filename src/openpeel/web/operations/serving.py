@@ -20,6 +20,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from openpeel.errors import UseError
+from openpeel.web.operations.checks import refuse_demonstration
 
 logger = logging.getLogger("openpeel.serving")
 
@@ -98,6 +99,7 @@ def prepare() -> None:
             "the database is not up to date with this version",
             advice="Make a backup with 'openpeel backup', then run 'python -m openpeel.web migrate'.",
         )
+    refuse_demonstration()
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         raise UseError(
             "the styles and scripts were not collected",
