@@ -72,6 +72,7 @@ from openpeel.printing import (
 from openpeel.publishing.open_data import rows_as_csv
 from openpeel.reference.forces import find_force
 from openpeel.report_cli import report_app
+from openpeel.service_cli import add_service
 from openpeel.standard_cli import standards, template
 from openpeel.standards import load_standard
 from openpeel.terminal import Format, messages, print_rows, print_text, progress
@@ -91,6 +92,7 @@ app.command()(template)
 app.command()(compare)
 app.command()(trend)
 app.command()(claims)
+add_service(app)
 
 
 @app.command()

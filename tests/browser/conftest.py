@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from openpeel.publishing.page import write_page
 from publishing_sample import across_areas, completed, sample_inspection
+from web_people import django_db_setup, person, signed_in
+
+__all__ = ["django_db_setup", "person", "signed_in"]
 
 _QUIET = [
     "--no-sandbox",

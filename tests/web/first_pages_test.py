@@ -9,6 +9,7 @@ from openpeel.web.accounts.permissions import Role
 from web_people import HERTFORDSHIRE, PASSWORD, MakePerson, SignIn
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["/", "/account/sign-in", "/account/permissions", "/api/"])
 def test_pages_that_anybody_may_see_open(db: None, path: str) -> None:
     found = Client().get(path)

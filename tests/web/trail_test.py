@@ -12,6 +12,8 @@ from openpeel.web.trail.guarding import guard, unguard
 from openpeel.web.trail.models import BEGINNING, Event
 from openpeel.web.trail.record import record
 
+pytestmark = pytest.mark.both_databases
+
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 

@@ -26,10 +26,11 @@ from openpeel.intake.checks import run_comparisons
 from openpeel.intake.delimited import known_encoding
 from openpeel.intake.holdings import Holdings
 from openpeel.intake.home_office import PublishedTable, published_table, published_tables
+from openpeel.intake.layouts import LISTED, Layout
 from openpeel.intake.naming import force_in_name, month_in_name
 from openpeel.intake.reading import ReadReturn, SpooledFile, layout_of, read_return, spooled
 from openpeel.intake.rows import counted
-from openpeel.intake.sources import Limits, Source, find_sources
+from openpeel.intake.sources import Limits, Named, Source, find_sources
 from openpeel.lake import Lake, Return, ReturnKey, Transaction
 from openpeel.reference.forces import Force, find_force
 from openpeel.reference.periods import Month
@@ -42,6 +43,7 @@ Taken = Literal["new", "superseded", "already held"]
 _BESIDE_BYTES = 8 << 20
 
 _PARTS = "Say --parts if together they are one return; else load the one that holds last."
+_HAND_IN = "Hand in the file that is asked for"
 _MONTHS = "If together they are one return, say with --month for which months; else load them one by one."
 
 
@@ -86,11 +88,15 @@ class LoadOptions:
     """What a person may say where the files do not: whose they are, of which months, how to read them.
 
     `parts` takes several files for the same force and months as parts of one return. `replace` lets a published
-    table take the place of a force's own return or of another table, or the other way round.
+    table take the place of a force's own return or of another table, or the other way round. `standard` is the id of
+    the only one that is asked for; what is said of the files then speaks of what was asked, not of the command line.
+    `checked` is the id that a return has to have, as it was looked at before: another one is not taken.
     """
 
     force: Force | None = None
     months: tuple[Month, ...] | None = None
+    standard: str | None = None
+    checked: str | None = None
     parts: bool = False
     replace: bool = False
     encoding: str = "utf-8"
@@ -109,6 +115,7 @@ class _Pending:
     not_given: tuple[tuple[str, int, str, str, str], ...]
     replaces: tuple[ReturnKey, ...]
     changed: str
+    held: bool  # by the lake that it is loaded against
 
 
 @dataclass(frozen=True)
@@ -121,15 +128,20 @@ class _Candidate:
 
 def load(
     lake: Lake,
-    paths: Sequence[Path],
+    paths: Sequence[Path | Named],
     options: LoadOptions | None = None,
     *,
+    against: Lake | None = None,
+    wait_seconds: float = 60,
     progress: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
     """Read what a person named and put it in the lake, all at once at the end.
 
-    `progress` is told bytes done and bytes in all. Raises UseError or DataError where nothing could be
-    read at all; what is wrong with single files is in the report.
+    With `against` the lake is one of staging: what is found is what would be found if the files were loaded into
+    that other lake, which is only read. Their returns have the same ids there, once they are loaded into it.
+
+    `wait_seconds` is how long another load may keep this one waiting. `progress` is told bytes done and bytes in all.
+    Raises UseError or DataError where nothing could be read at all; what is wrong with single files is in the report.
     """
     options = options or LoadOptions()
     report = LoadReport()
@@ -144,8 +156,8 @@ def load(
         if progress:
             progress(min(done, total), total)
 
-    with lake.writing() as transaction:
-        loading = _Loading(transaction, options, report, advance)
+    with lake.writing(wait_seconds=wait_seconds) as transaction:
+        loading = _Loading(transaction, options, report, advance, against or lake)
         tables: list[tuple[Source, PublishedTable]] = []
         for group in _groups(sources, options, report, tables):
             before = len(report.not_taken)
@@ -196,14 +208,16 @@ def _groups(
 
 
 def _candidate(source: Source, options: LoadOptions) -> _Candidate:
-    standard = layout_of(source, options.limits, options.encoding).standard
+    layout = _layout(source, options)
+    asked = options.standard is not None
     named = force_in_name(source.base)
     force = options.force or named
     if named and options.force and named != options.force:
+        who = "which is asked for them" if asked else "as --force says"
         raise DataError(
-            f"expected records of {options.force.name}, as --force says, got a file named after {named.name}",
+            f"expected records of {options.force.name}, {who}, got a file named after {named.name}",
             where=source.name,
-            advice="Load it without --force, or rename it if its name is wrong.",
+            advice=f"{_HAND_IN if asked else 'Load it without --force'}, or rename it if its name is wrong.",
         )
     if force is None:
         raise DataError(
@@ -213,12 +227,33 @@ def _candidate(source: Source, options: LoadOptions) -> _Candidate:
         )
     month = month_in_name(source.base)
     if month and options.months and month not in options.months:
+        when = "which are asked for" if asked else "as --month says"
         raise DataError(
-            f"expected records {_of(options.months)}, as --month says, got a file named after {month}",
+            f"expected records {_of(options.months)}, {when}, got a file named after {month}",
             where=source.name,
-            advice="Load it without --month, or rename it if its name is wrong.",
+            advice=f"{_HAND_IN if asked else 'Load it without --month'}, or rename it if its name is wrong.",
         )
-    return _Candidate(source, standard, force, options.months or ((month,) if month else None))
+    return _Candidate(source, layout.standard, force, options.months or ((month,) if month else None))
+
+
+def _layout(source: Source, options: LoadOptions) -> Layout:
+    """The layout of a file. Raises DataError where it has none that is known, or not that of what is asked for."""
+    wanted = None if options.standard is None else load_standard(options.standard)
+    try:
+        layout = layout_of(source, options.limits, options.encoding)
+    except DataError as error:
+        if wanted is None or error.advice != LISTED:
+            raise
+        raise DataError(
+            error.message, where=error.where, advice=f"Use the template of '{wanted.title}'."
+        ) from None
+    if wanted is not None and layout.standard != wanted.id:
+        raise DataError(
+            f"expected records of '{wanted.title}', got a file of '{load_standard(layout.standard).title}'",
+            where=source.name,
+            advice=f"{_HAND_IN}; this one belongs to another return.",
+        )
+    return layout
 
 
 def _of(months: tuple[Month, ...]) -> str:
@@ -234,16 +269,19 @@ class _Loading:
         options: LoadOptions,
         report: LoadReport,
         advance: Callable[[int], None],
+        against: Lake,
     ) -> None:
         self._transaction = transaction
+        self._against = against
+        self._staged = {} if against is transaction.lake else transaction.lake.held()
         self._options = options
         self._report = report
         self._advance = advance
-        self._held = transaction.lake.held()
+        self._held = against.held()
         self._held_by: dict[tuple[str, str], list[ReturnKey]] = {}
         for key in self._held:
             self._held_by.setdefault((key.standard, key.force), []).append(key)
-        self._holdings = Holdings(transaction.lake, self._held)
+        self._holdings = Holdings(against, self._held)
         self._taken: dict[tuple[str, str], list[Return]] = {}
         self._pending: list[_Pending] = []
 
@@ -282,6 +320,12 @@ class _Loading:
         A return that another stands in the way of is left out and named. Raises DataError where the layout is not
         the table's, and UseError where somebody says whose or of which months it is: the table says so itself.
         """
+        if self._options.standard is not None:
+            raise DataError(
+                f"expected a force's own records, got '{table.title}', a published table of all forces",
+                where=source.name,
+                advice=f"{_HAND_IN}.",
+            )
         if self._options.force or self._options.months or self._options.parts:
             raise UseError(
                 f"'{table.title}' is a published table of all forces; it says itself whose and of when it is",
@@ -341,19 +385,27 @@ class _Loading:
         )
         if found.rows != found.accepted + found.rejected + found.not_given:
             raise AssertionError(f"rows were lost in {read.key}: {found.rows} came")
+        if self._options.checked not in (None, found.id):
+            raise DataError(
+                f"expected the return {self._options.checked} that was checked, got {found.id}: the files, the "
+                "standard or the way they are read have changed since",
+                advice="Hand the files in again, so that they are checked anew.",
+            )
         self._taken.setdefault((read.key.standard, read.key.force), []).append(found)
         self._report.not_taken += [
             NotTaken(f"{file}, {sheet}", "it has no header that is known here", wrong=False)
             for file, sheet in read.passed_over
         ]
-        if self._held.get(found.key) == found.id:
+        held = self._held.get(found.key) == found.id
+        if held:
             self._report.loaded.append(Loaded(self._as_held(found), "already held"))
-            return
+            if self._against is self._transaction.lake:
+                return
         for file in files if not keeping else [f for f in files if f.sha256 in kept]:
             self._keep(file)
-        changed = self._difference(replaces, found) if replaces else ""
+        changed = self._difference(replaces, found) if replaces and not held else ""
         self._holdings.take(found, replaces)
-        self._pending.append(_Pending(found, read.rejected, read.not_given, replaces, changed))
+        self._pending.append(_Pending(found, read.rejected, read.not_given, replaces, changed, held))
 
     def _keep(self, file: SpooledFile) -> None:
         file.stream.seek(0)
@@ -367,26 +419,32 @@ class _Loading:
         for pending in self._pending:
             compared = run_comparisons(self._holdings.beside(pending.found))
             found = replace(pending.found, defects=(*pending.found.defects, *compared))
-            self._transaction.add_return(found, pending.rejected, pending.replaces, pending.not_given)
-            how: Taken = "superseded" if pending.replaces else "new"
-            self._report.loaded.append(Loaded(found, how, pending.changed))
+            replaces = pending.replaces
+            if self._against is not self._transaction.lake:
+                replaces = tuple(
+                    key for key, held in self._staged.items() if _overlap(key, found.key) and held != found.id
+                )
+            self._transaction.add_return(found, pending.rejected, replaces, pending.not_given)
+            if not pending.held:
+                how: Taken = "superseded" if pending.replaces else "new"
+                self._report.loaded.append(Loaded(found, how, pending.changed))
 
     def _as_held(self, found: Return) -> Return:
         """A return as it was recorded when it came."""
         try:
-            return self._transaction.lake.read_return(found.id)
+            return self._against.read_return(found.id)
         except ReaderError:
             return found
 
     def _difference(self, replaces: tuple[ReturnKey, ...], after: Return) -> str:
         """How many records are only in the new return and how many only in those it supersedes."""
-        lake = self._transaction.lake
+        lake = self._against
         try:
             before = [lake.records_as_lines(lake.read_return(self._held[key])) for key in replaces]
         except (ReaderError, OSError, pa.ArrowException):
             # Damage in the old return must not keep out the new one, which is how it is mended.
             return "what it replaces cannot be read any more"
-        old, new = sum(before, Counter[bytes]()), lake.records_as_lines(after)
+        old, new = sum(before, Counter[bytes]()), self._transaction.lake.records_as_lines(after)
         added, gone, kept = (new - old).total(), (old - new).total(), (new & old).total()
         if not added and not gone:
             return "the same records in another file"
@@ -426,7 +484,7 @@ class _Loading:
     def _as_known(self, return_id: str) -> Return | None:
         """A return that is held; None where it is damaged, which must not keep another one out."""
         try:
-            return self._transaction.lake.read_return(return_id)
+            return self._against.read_return(return_id)
         except (ReaderError, OSError, ValueError, TypeError, KeyError):
             return None
 

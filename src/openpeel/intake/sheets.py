@@ -26,8 +26,11 @@ from openpeel.standards import load_standard, plain
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-#: The sheets of our templates beside that of the records.
-PASSED_OVER = ("notes", "lists")
+#: The sheet that lists what was found in a workbook which is given back with marks.
+CHECKS_SHEET = "openpeel checks"
+
+#: The sheets of our templates beside that of the records, and the one of a workbook with marks.
+PASSED_OVER = ("notes", "lists", CHECKS_SHEET)
 
 #: A header is looked for in so many rows: above it may stand a title, or who filled it in.
 HEADER_WITHIN = 20

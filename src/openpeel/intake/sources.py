@@ -24,7 +24,7 @@ from openpeel.intake.zips import Member, MemberStream, list_members
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Limits", "Skipped", "Source", "find_sources"]
+__all__ = ["Limits", "Named", "Skipped", "Source", "find_sources"]
 
 _ENDINGS = (".csv", ".json", ".parquet", *WORKBOOK_ENDINGS)
 _READABLE = (*_ENDINGS, *(f"{ending}.gz" for ending in _ENDINGS))
@@ -39,6 +39,14 @@ class Skipped:
 
     name: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A file or zip that lies at `path`, to be taken as if it lay in the working folder under its `name`."""
+
+    path: Path
+    name: str
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ class _Checked(io.RawIOBase):
 
 
 def find_sources(
-    paths: Iterable[Path | str],
+    paths: Iterable[Path | str | Named],
     limits: Limits | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> tuple[list[Source], list[Skipped]]:
@@ -173,10 +181,11 @@ class _Search:
     _readable: int = 0  # of those looked at, also the ones reached before
     _reached: set[Path] = field(default_factory=set)
 
-    def named(self, given: Path | str) -> None:
+    def named(self, given: Path | str | Named) -> None:
         """Everything under one name that a person gave."""
-        path = Path(given)
-        name = shown(path.as_posix())
+        path = given.path if isinstance(given, Named) else Path(given)
+        called = given.name if isinstance(given, Named) else path.name
+        name = shown(called if isinstance(given, Named) else path.as_posix())
         try:
             mode = path.stat().st_mode if str(given) else 0
         except PermissionError as error:
@@ -195,7 +204,7 @@ class _Search:
                 self._folder(path, name)
             elif not stat.S_ISREG(mode):
                 raise DataError(f"expected {_WANTED}, got {_special(mode)}.", where=name)
-            elif not self._file(path, name):
+            elif not self._file(path, name, called):
                 raise DataError(
                     f"expected {_WANTED}, got a file of another kind.",
                     where=name,
@@ -229,12 +238,12 @@ class _Search:
                 waiting += [(child, f"{name.rstrip('/')}/{shown(child.name)}") for child in children]
             elif not stat.S_ISREG(mode):
                 self._skip(name, _special(mode))
-            elif not self._file(path, name):
+            elif not self._file(path, name, path.name):
                 self._skip(name, _OTHER_KIND)
 
-    def _file(self, path: Path, name: str) -> bool:
+    def _file(self, path: Path, name: str, called: str) -> bool:
         """Take a file that its name says can be read, or a zip; False where it is neither."""
-        kind = path.name.casefold()
+        kind = called.casefold()
         if not kind.endswith((".zip", *_READABLE)):
             return False
         real = _real(path)
@@ -246,7 +255,7 @@ class _Search:
         if kind.endswith(".zip"):
             self._zip(path, name)
         else:
-            self._take(path, name, path.name, path.stat().st_size, None)
+            self._take(path, name, called, path.stat().st_size, None)
         return True
 
     def _zip(self, path: Path, name: str) -> None:

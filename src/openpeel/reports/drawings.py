@@ -44,8 +44,8 @@ def drawings(
     places: dict[str, Path] = {}
     for name, chart in charts.items():
         spec = chart()
-        places[name] = cache / f"{_key(spec)}.svg"
-        svg = _kept(places[name])
+        places[name] = place_of(spec, cache)
+        svg = kept_drawing(places[name])
         if svg is None:
             wanted[name] = spec
         else:
@@ -53,7 +53,7 @@ def drawings(
             _tell(on_chart, len(kept), len(charts))
     for name, text in draw(wanted.items()):
         kept[name] = text.encode()
-        _keep(places[name], kept[name])
+        keep_drawing(places[name], kept[name])
         _tell(on_chart, len(kept), len(charts))
     return {name: kept[name] for name in charts}
 
@@ -63,12 +63,13 @@ def _tell(on_chart: Callable[[int, int], None] | None, done: int, of: int) -> No
         on_chart(done, of)
 
 
-def _key(spec: Spec) -> str:
+def place_of(spec: Spec, cache: Path) -> Path:
+    """The file in which the drawing of a chart is kept: named after all that it is drawn from."""
     said = json.dumps([_ENGINE, spec], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return cache / f"{hashlib.sha256(said.encode()).hexdigest()}.svg"
 
 
-def _kept(place: Path) -> bytes | None:
+def kept_drawing(place: Path) -> bytes | None:
     """The drawing in a file, whose first line is the SHA-256 of the rest; None where there is none that is whole."""
     try:
         digest, _, svg = place.read_bytes().partition(b"\n")
@@ -77,7 +78,7 @@ def _kept(place: Path) -> bytes | None:
     return svg if digest.decode("ascii", "replace") == hashlib.sha256(svg).hexdigest() else None
 
 
-def _keep(place: Path, svg: bytes) -> None:
+def keep_drawing(place: Path, svg: bytes) -> None:
     """Put a drawing in its place whole, whoever else does the same at the time."""
     content = hashlib.sha256(svg).hexdigest().encode() + b"\n" + svg
     try:

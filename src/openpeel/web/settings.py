@@ -6,6 +6,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 
 from openpeel.web.environment import Environment
+from openpeel.web.operations.logs import logging_of
 
 ENVIRONMENT = Environment.read(os.environ)
 
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "axes",
     "csp",
     "django_tasks",
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "openpeel.web.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -53,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "openpeel.web.accounts.middleware.ActorMiddleware",
+    "openpeel.web.look.middleware.HeadersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -93,6 +97,7 @@ LOGOUT_REDIRECT_URL = "home"
 # Five failures lock an account, from that address, for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or anybody could keep somebody out for ever
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "openpeel.web.accounts.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "openpeel.web.accounts.actor.address_of"
@@ -111,7 +116,7 @@ CSRF_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "openpeel.web.look.errors.csrf_failed"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
-SECURE_REDIRECT_EXEMPT = [r"^(health|ready)$"]
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
@@ -142,6 +147,25 @@ LAKE = ENVIRONMENT.home / "lake"
 STAGING = ENVIRONMENT.home / "staging"
 MEDIA_ROOT = ENVIRONMENT.home / "handed-in"  # never served
 CHARTS = ENVIRONMENT.home / "charts"
+# Pages of published figures, which all who are not signed in see alike, are kept by each process; what the rate limit
+# of the API counts is kept where all processes of a machine find it.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+    "asked": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ENVIRONMENT.home / "asked",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
+DOWNLOADS = ENVIRONMENT.home / "downloads"  # made from the database, and made again where they are gone
+CHARTS_AHEAD = True  # drawn by a job as soon as a release has figures
+API_A_MINUTE = 300  # requests from one address
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
 STORAGES = {
@@ -149,12 +173,16 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_BYTES = ENVIRONMENT.upload_mib << 20
-FILE_UPLOAD_TEMP_DIR = None
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["openpeel.web.returns.uploads.NoUploads"]  # but where a return is handed in
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+LEASE_SECONDS = 60  # a worker that has not renewed its lease for so long is taken for lost
+JOB_ATTEMPTS = 3
+DATABASE_AWAY_SECONDS = 1  # between two tries, while it is away
+
+LOGGING = logging_of(production=ENVIRONMENT.production)
 
 EMAIL_BACKEND = ENVIRONMENT.mail.backend
 EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port

@@ -13,6 +13,13 @@ from openpeel.errors import UseError
 from openpeel.web.accounts.permissions import Permission
 
 
+class NotNow(UseError):  # noqa: N818
+    """What was asked for is allowed, but not in the state that the thing is in now: mostly, somebody was first.
+
+    The message says what the state is, and who made it so and when.
+    """
+
+
 @dataclass(frozen=True)
 class Move:
     """A move to another state: what it is called, and the permission it takes; None where a job or the day makes it."""
@@ -51,8 +58,5 @@ class Life:
         return list(self.said.items())
 
 
-class NotNow(UseError):  # noqa: N818
-    """What was asked for is allowed, but not in the state that the thing is in now: mostly, somebody was first.
-
-    The message says what the state is, and who made it so and when.
-    """
+class NotNow(UseError):  # noqa: N818 -- it is said to a reader, not reported as a fault
+    """What was asked for is not allowed in the state that a thing is in: somebody was before, or it is too early."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from openpeel.web.explore.views import home
+from openpeel.web.look.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -19,4 +19,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "openpeel.web.look.errors.bad_request"
 handler403 = "openpeel.web.look.errors.forbidden"
 handler404 = "openpeel.web.look.errors.not_found"
-handler500 = "openpeel.web.look.errors.failed"
+handler500 = "openpeel.web.operations.away.failed"

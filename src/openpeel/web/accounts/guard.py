@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from openpeel.web.accounts.actor import Actor
 from openpeel.web.accounts.models import Person
@@ -36,7 +36,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
             if person is None:
                 return redirect_to_login(request.get_full_path())
             if not person.has_verified() and _would_do(person, permissions):
-                return redirect("accounts:second-factor")
+                return redirect_to_login(request.get_full_path(), reverse("accounts:second-factor"))
             raise PermissionDenied
 
         guarded.needs = permissions  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Puts the actor on each request, and sends people who owe a second factor to where they give it."""
+"""Puts the actor on each request."""
 
 from __future__ import annotations
 

@@ -39,9 +39,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     entries = []
     for entry in NAVIGATION:
         if any(actor.may(permission) for permission in entry.needs):
-            try:
-                href = reverse(entry.page)
-            except NoReverseMatch:
-                continue
-            entries.append({"text": entry.text, "href": href, "active": request.path.startswith(href)})
+            href = path_of(entry.page)
+            if href is not None:
+                entries.append({"text": entry.text, "href": href, "active": request.path.startswith(href)})
     return {"actor": actor, "navigation": entries}
+
+
+def path_of(page: str) -> str | None:
+    """The path of a page by its name; None where this service has no such page."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -19,14 +21,22 @@ def environment(**options: Any) -> Environment:
         [options["loader"], PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
     )
     made = Environment(**{**options, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True})
-    made.globals.update(static=static, url=url)
-    made.filters.update(day=day, moment=moment, number=number)
+    made.globals.update(static=static, url=url, query=query)
+    made.filters.update(day=day, moment=moment, clock=clock, number=number)
     return made
 
 
 def url(name: str, *arguments: object, **named: object) -> str:
     """The path of a page by its name, 'collections:show'."""
     return reverse(name, args=arguments, kwargs=named)
+
+
+def query(searched: Mapping[str, object], **changed: object) -> str:
+    """What was searched for as the end of an address, with some of it changed: 'q=Smith&page=2'."""
+    kept = {
+        name: value for name, value in searched.items() if value not in ("", None) and name not in changed
+    }
+    return urlencode({**kept, **changed})
 
 
 def day(value: date | datetime) -> str:
@@ -38,9 +48,13 @@ def day(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """A time as it is printed, in London: '31 March 2024 at 5:04pm'."""
+    return f"{day(value)} at {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """The time of day as it is printed, in London: '5:04pm'."""
     local = timezone.localtime(value)
-    half = "am" if local.hour < 12 else "pm"
-    return f"{day(local.date())} at {local.hour % 12 or 12}:{local.minute:02}{half}"
+    return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
 
 
 def number(value: float | None) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 
 from openpeel.web.accounts.models import Person
 from openpeel.web.collections.models import Collection
+from openpeel.web.releases.packed import PackedJSONField
 from openpeel.web.releases.states import FROZEN, PUBLISHED, RELEASE, SHARED
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ class ReleaseManager(models.Manager["Release"]):
 class Release(models.Model):
     """A frozen set of accepted returns, of the same name in the lake.
 
-    `ending` is the last day of the year that its figures are about. `figures_at` is when its figures were worked out;
-    `figures_failed` says why they could not be.
+    `ending` is the last day of the year that its figures are about. `figures_at` is when its figures were worked out,
+    and `code_version` by which version of openpeel; `figures_failed` says why they could not be. `progress` is from 0
+    to 100 while they are.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,16 +51,36 @@ class Release(models.Model):
     state = models.CharField(max_length=20, choices=RELEASE.choices, default=FROZEN)
     frozen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
+    shared_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
     figures_at = models.DateTimeField(null=True)
+    code_version = models.CharField(max_length=40, blank=True)
     figures_failed = models.TextField(blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[ReleaseManager] = ReleaseManager()
 
     class Meta:
-        ordering: ClassVar = ["-frozen_at"]
+        ordering: ClassVar = ["-frozen_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(shared_by=None, shared_at=None)
+                | models.Q(shared_by__isnull=False, shared_at__isnull=False),
+                name="shared_by_somebody_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_by=None, published_at=None)
+                | models.Q(published_by__isnull=False, published_at__isnull=False),
+                name="published_by_somebody_at_some_time",
+            ),
+            # What is shared or published has figures: nobody is told to look at what is not there.
+            models.CheckConstraint(
+                condition=models.Q(state=FROZEN) | models.Q(figures_at__isnull=False),
+                name="figures_before_they_are_shared",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -79,7 +101,7 @@ class FigureTable(models.Model):
     measure = models.CharField(max_length=100)
     group = models.CharField(max_length=100, blank=True)
     place = models.PositiveSmallIntegerField()
-    figures = models.JSONField()
+    figures = PackedJSONField()
 
     class Meta:
         constraints: ClassVar = [
@@ -96,7 +118,7 @@ class ForceTable(models.Model):
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="force_tables")
     force = models.CharField(max_length=9)
-    figures = models.JSONField()
+    figures = PackedJSONField()
 
     class Meta:
         constraints: ClassVar = [
@@ -113,7 +135,7 @@ class TrendTable(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="trend_tables")
     measure = models.CharField(max_length=100)
     force = models.CharField(max_length=9)
-    trend = models.JSONField()
+    trend = PackedJSONField()
 
     class Meta:
         constraints: ClassVar = [

@@ -9,6 +9,8 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 
 from openpeel.web.accounts.models import Person
 from openpeel.web.collections.models import Asked
@@ -31,10 +33,11 @@ class ReturnManager(models.Manager["Return"]):
 class Return(models.Model):
     """One return of one force, the `number`th that it handed in for what was asked.
 
-    `progress` is from 0 to 100 while it is checked. `refused_because` says why it could not be read. `found` is what
+    `progress` is from 0 to 100 while it is checked. `refused_because` says why it could not be read, one reason a
+    line; `passed_over` names what in its files was no part of it, with the reason. `found` is what
     the lake knows of it once it was checked, as `openpeel.lake.Return.as_json` has it, and `lake_id` the return's id
-    there: it is in the lake once it is accepted and `in_lake_at` is set. `difference` says what it changes beside the
-    one that it would supersede: rows, and measures with their values before and after.
+    there: it is in the lake once it is accepted and `in_lake_at` is set; `not_in_lake_because` says what stood in the
+    way. `difference` says what it changes beside what the lake held when it was checked (`difference.py`).
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,6 +48,7 @@ class Return(models.Model):
     handed_in_at = models.DateTimeField()
     remark = models.TextField(blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
+    passed_over = models.JSONField(default=list)
     checked_at = models.DateTimeField(null=True)
     refused_because = models.TextField(blank=True)
     lake_id = models.CharField(max_length=16, blank=True)
@@ -56,6 +60,7 @@ class Return(models.Model):
     decided_at = models.DateTimeField(null=True)
     sent_back_because = models.TextField(blank=True)
     in_lake_at = models.DateTimeField(null=True)
+    not_in_lake_because = models.TextField(blank=True)
 
     objects: ClassVar[ReturnManager] = ReturnManager()
 
@@ -68,9 +73,27 @@ class Return(models.Model):
     def __str__(self) -> str:
         return f"{self.asked}, return {self.number}"
 
+    @property
+    def link(self) -> str:
+        """The path of its page."""
+        return reverse("returns:show", args=[self.key])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was handed in after the last day of its collection."""
+        return timezone.localtime(self.handed_in_at).date() > self.asked.collection.closes_on
+
+    @property
+    def rejected_rows(self) -> int:
+        """How many of its rows were rejected; 0 before it was checked."""
+        return int(self.found["rejected"]) if self.found else 0
+
 
 class HandedInFile(models.Model):
-    """A file of a return, kept byte for byte under `stored`; never served from that folder."""
+    """A file of a return, kept byte for byte under `stored`; never served from that folder.
+
+    `name` is what the person called it, and no path; `stored` is a name of our own in MEDIA_ROOT.
+    """
 
     handed_in = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="files")
     place = models.PositiveSmallIntegerField()
@@ -109,6 +132,16 @@ class Query(models.Model):
 
     def __str__(self) -> str:
         return f"query on {self.of}: {self.check_name}"
+
+    @property
+    def link(self) -> str:
+        """The path of its page."""
+        return reverse("returns:query", args=[self.key])
+
+    @property
+    def title(self) -> str:
+        """What it is about, in words: 'Rejected rows'."""
+        return self.check_name.replace("_", " ").capitalize()
 
 
 class Response(models.Model):

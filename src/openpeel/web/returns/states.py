@@ -69,6 +69,9 @@ QUERY = Life(
             Move("waive", WAIVED, Permission.REVIEW_RETURNS),
         ),
         ANSWERED: (
+            Move(
+                "answer", ANSWERED, Permission.ANSWER_QUERIES
+            ),  # 'we will correct' may turn out not to be needed
             Move("settle", SETTLED, Permission.REVIEW_RETURNS),
             Move("ask again", ASKED_AGAIN, Permission.REVIEW_RETURNS),
             Move("waive", WAIVED, Permission.REVIEW_RETURNS),

@@ -1,6 +1,12 @@
-"""The page of the audit trail."""
+"""The pages of the audit trail."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from openpeel.web.trail import views
 
 app_name = "trail"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("export", views.export, name="export"),
+    path("events/<int:number>", views.event, name="event"),
+]

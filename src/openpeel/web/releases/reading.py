@@ -1,0 +1,23 @@
+"""Says in the audit trail that figures were read which are not published."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from openpeel.web.accounts.actor import Actor
+from openpeel.web.releases.models import Release
+from openpeel.web.trail.record import record
+
+
+def record_reading(actor: Actor, release: Release, what: str, force: str = "") -> None:
+    """Record that somebody read `what` of a release; nothing where it is published. `force` is the code of whose."""
+    if release.is_published:
+        return
+    record(
+        by=actor,
+        at=timezone.now(),
+        action="read unpublished figures",
+        about=f"release {release.key}",
+        said=f"Read {what} in the release '{release.name}', which is not published.",
+        force=force,
+    )
