@@ -56,7 +56,3 @@ class Life:
     def choices(self) -> list[tuple[str, str]]:
         """The states with what they say, for a field of a model."""
         return list(self.said.items())
-
-
-class NotNow(UseError):  # noqa: N818 -- it is said to a reader, not reported as a fault
-    """What was asked for is not allowed in the state that a thing is in: somebody was before, or it is too early."""
