@@ -97,6 +97,8 @@ def test_the_settings_of_a_production_are_safe_by_djangos_own_check(tmp_path: Pa
         "OPENPEEL_HOME": str(tmp_path),
         "OPENPEEL_DATABASE": "postgresql://openpeel:password@127.0.0.1:5/openpeel",
         "OPENPEEL_EMAIL": "smtp://mail.example.org",
+        "OPENPEEL_METRICS_TOKEN": "an invented token of forty characters and some",
+        "OPENPEEL_PROXIES": "1",
         "OPENPEEL_SENDER": "openpeel@example.org",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
     }
