@@ -46,7 +46,8 @@ def serve(
         bool, typer.Option("--all-in-one", help="Run the worker and the schedule beside it.")
     ] = False,
     demonstration: Annotated[
-        bool, typer.Option("--demonstration", help="Fill an empty service with an invented nation and its people.")
+        bool,
+        typer.Option("--demonstration", help="Fill an empty service with an invented nation and its people."),
     ] = False,
     prepared: Annotated[bool, typer.Option("--prepared", hidden=True)] = False,
 ) -> None:

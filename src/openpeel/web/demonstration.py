@@ -115,7 +115,8 @@ def logins() -> list[tuple[str, str, str, str]]:
     return [
         (
             somebody.name,
-            " and ".join(role.value for role in somebody.roles) + (f", {somebody.force}" if somebody.force else ""),
+            " and ".join(role.value for role in somebody.roles)
+            + (f", {somebody.force}" if somebody.force else ""),
             somebody.email,
             b32encode(_secret(somebody)).decode() if _has_second_factor(somebody) else "",
         )
@@ -195,7 +196,12 @@ def _round(people: dict[str, Actor], at: datetime) -> None:
     year = Period.year_ending(date(today.year if today.month > 3 else today.year - 1, 3, 31))
     everybody = tuple(force.code for force in forces())
     plan = Plan(
-        _ROUND, "All of it is invented.", today, today + timedelta(days=28), (Wanted(_STANDARD, year),), everybody
+        _ROUND,
+        "All of it is invented.",
+        today,
+        today + timedelta(days=28),
+        (Wanted(_STANDARD, year),),
+        everybody,
     )
     found = Collection.objects.filter(name=_ROUND).first()
     if found is None:
@@ -234,7 +240,9 @@ def _hand_in(collection: Collection, by: Actor, content: bytes, at: datetime) ->
 
 def _go_on(collection: Collection, people: dict[str, Actor], at: datetime) -> None:
     """Hertfordshire answers one query, Bedfordshire's is accepted, Essex's waits for that, Norfolk's is sent back."""
-    of = {r.asked.force: r for r in Return.objects.filter(asked__collection=collection).select_related("asked")}
+    of = {
+        r.asked.force: r for r in Return.objects.filter(asked__collection=collection).select_related("asked")
+    }
     here = {key: of[find_force(key).code] for key in ("hertfordshire", "bedfordshire", "essex", "norfolk")}
     for key, who in (("bedfordshire", "Cleo"), ("essex", "Cato"), ("norfolk", "Cyra")):
         for query in here[key].queries.all():

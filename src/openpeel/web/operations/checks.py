@@ -15,7 +15,6 @@ from openpeel.errors import UseError
 from openpeel.web.environment import PREFIX, Environment
 
 _SHORTEST_SECRET = 50
-_PLAIN_MAIL = ("", "console:")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -95,7 +94,7 @@ def _found(environment: Environment) -> Iterator[CheckMessage]:
             hint=f"Set {PREFIX}DATABASE to a PostgreSQL for more.",
             id="openpeel.W002",
         )
-    if environment.email_url in _PLAIN_MAIL:
+    if not environment.mail.host:
         yield Warning(
             f"{PREFIX}EMAIL is not set: nobody gets an e-mail.", hint="smtp://…", id="openpeel.W003"
         )
