@@ -13,7 +13,7 @@ from openpeel.errors import UseError
 from openpeel.web.accounts.permissions import Permission
 
 
-class NotNow(UseError):  # noqa: N818
+class NotNow(UseError):  # noqa: N818 - as it reads where it is raised
     """What was asked for is allowed, but not in the state that the thing is in now: mostly, somebody was first.
 
     The message says what the state is, and who made it so and when.
@@ -56,7 +56,3 @@ class Life:
     def choices(self) -> list[tuple[str, str]]:
         """The states with what they say, for a field of a model."""
         return list(self.said.items())
-
-
-class NotNow(UseError):  # noqa: N818 -- it is said to a reader, not reported as a fault
-    """What was asked for is not allowed in the state that a thing is in: somebody was before, or it is too early."""
