@@ -244,6 +244,7 @@ def _hand_in(collection: Collection, by: Actor, content: bytes, at: datetime) ->
     file.finish(len(content))
     asked = Asked.objects.get(collection=collection, force=by.force)
     returns.hand_in(asked=asked, files=[file], by=by, at=at)
+    file.close()
 
 
 def _go_on(collection: Collection, people: dict[str, Actor], at: datetime) -> None:
