@@ -28,7 +28,7 @@ def test_what_depends_on_the_database_holds_on_postgresql() -> None:
             cwd=WEB.parents[1],
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=1800,
         )  # fmt: skip
     finally:
         cluster.remove()

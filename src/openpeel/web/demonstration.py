@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
 from base64 import b32encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from openpeel.web.accounts.permissions import Role
 from openpeel.web.collections import actions as collections
 from openpeel.web.collections.models import Asked, Collection
 from openpeel.web.collections.policies import Plan, Wanted
+from openpeel.web.explore.drawing_ahead import draw_charts
 from openpeel.web.jobs.queue import run_waiting
 from openpeel.web.releases import actions as releases
 from openpeel.web.releases.adopting import adopt
@@ -97,6 +99,7 @@ def demonstrate(*, at: datetime, tell: Tell, scale: float = SCALE) -> bool:
         return False
     if Person.objects.exclude(email__in=[somebody.email for somebody in PEOPLE]).exists():
         return False
+    logging.getLogger("openpeel.jobs").setLevel(logging.WARNING)  # whoever looks on is told in other words
     # Nobody has these addresses: no link with which to choose a password is sent.
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
         tell("Adding invented people …")
@@ -159,8 +162,13 @@ def _people(at: datetime) -> dict[str, Actor]:
                 user=person, name=DEVICE, defaults={"key": _secret(somebody).hex(), "confirmed": True}
             )
         found[somebody.name.split()[0]] = Actor(person, "127.0.0.1")
-    run_waiting()
+    _work()
     return found
+
+
+def _work() -> None:
+    """Do what waits; drawing charts ahead takes minutes and is left to the worker."""
+    run_waiting(leaving=[draw_charts])
 
 
 def _has_second_factor(somebody: Somebody) -> bool:
@@ -181,13 +189,13 @@ def _lake(at: datetime, scale: float) -> None:
 def _release(people: dict[str, Actor], at: datetime) -> None:
     if not Release.objects.filter(name=RELEASE).exists():
         adopt(name=RELEASE, ending=ENDING, by=people["Ada"], at=at, about="All of it is invented.")
-    run_waiting()
+    _work()
     release = Release.objects.get(name=RELEASE)
     if release.state == "frozen":
         releases.share(release=release, by=people["Ada"], at=timezone.now())
     if release.state == "shared":
         releases.publish(release=release, by=people["Pat"], at=timezone.now())
-    run_waiting()
+    _work()
 
 
 def _round(people: dict[str, Actor], at: datetime) -> None:
@@ -216,9 +224,9 @@ def _round(people: dict[str, Actor], at: datetime) -> None:
         ):
             _hand_in(found, people[who], _as_csv(rows), at)
         _hand_in(found, people["Colm"], b"This is a letter, and not a table.\n", at)
-        run_waiting()
+        _work()
         _go_on(found, people, timezone.now())
-        run_waiting()
+        _work()
     later = Plan(
         _NEXT,
         plan.about,
@@ -236,6 +244,7 @@ def _hand_in(collection: Collection, by: Actor, content: bytes, at: datetime) ->
     file.finish(len(content))
     asked = Asked.objects.get(collection=collection, force=by.force)
     returns.hand_in(asked=asked, files=[file], by=by, at=at)
+    file.close()
 
 
 def _go_on(collection: Collection, people: dict[str, Actor], at: datetime) -> None:
@@ -247,8 +256,8 @@ def _go_on(collection: Collection, people: dict[str, Actor], at: datetime) -> No
     for key, who in (("bedfordshire", "Cleo"), ("essex", "Cato"), ("norfolk", "Cyra")):
         for query in here[key].queries.all():
             answer(query=query, kind="explain", text="We looked into it: it is so.", by=people[who], at=at)
-    if query := here["hertfordshire"].queries.first():
-        answer(query=query, kind="ask for a waiver", text="Their papers are lost.", by=people["Cora"], at=at)
+    if first := here["hertfordshire"].queries.first():
+        answer(query=first, kind="ask for a waiver", text="Their papers are lost.", by=people["Cora"], at=at)
     for key, who in (("bedfordshire", "Asha"), ("essex", "Cato"), ("norfolk", "Cyra")):
         returns.confirm(handed_in=here[key], by=people[who], at=at)
     for query in here["bedfordshire"].queries.all():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, Self, cast
 
 from django.db import transaction
@@ -76,8 +76,8 @@ def enqueue(work: Job, *arguments: Any, turn: str = "") -> None:
         Lease.objects.create(task=put.id, turn=turn)
 
 
-def run_waiting() -> int:
-    """Do all jobs that wait, one after the other, in this process. Returns how many."""
+def run_waiting(*, leaving: Sequence[Job] = ()) -> int:
+    """Do all jobs that wait, but for those that are left, one after the other, in this process. Returns how many."""
     from openpeel.web.jobs.worker import LeasedWorker
 
-    return LeasedWorker(name="here", renewing=False).run_waiting()
+    return LeasedWorker(name="here", renewing=False).run_waiting([job.module_path for job in leaving])

@@ -37,7 +37,7 @@ class Backup:
         if self._archive is not None:
             told = tarfile.TarInfo(name)
             told.size, told.mode = size, 0o600
-            self._archive.addfile(told, hashed)  # type: ignore[arg-type]
+            self._archive.addfile(told, hashed)
         elif self._folder is not None:
             target = self._folder / name
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -41,8 +41,8 @@ def as_text() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
-        registry.register(_COUNTED)  # type: ignore[arg-type]
-    registry.register(_FromDatabase(timezone.now()))  # type: ignore[arg-type]
+        registry.register(_COUNTED)
+    registry.register(_FromDatabase(timezone.now()))
     return generate_latest(registry)
 
 

@@ -62,7 +62,7 @@ def read_rows(file: Path) -> int:
     """
     unguard(connection)
     for model in reversed(kept_models()):
-        model._base_manager.all()._raw_delete("default")  # type: ignore[attr-defined]
+        model._base_manager.all()._raw_delete("default")
     read = 0
     with file.open(encoding="utf-8") as lines:
         try:
