@@ -24,6 +24,7 @@ class Entry:
 NAVIGATION = (
     Entry("Explore", "explore:index", (Permission.SEE_PUBLISHED,)),
     Entry("Collections", "collections:index", (Permission.SEE_OWN_RETURNS, Permission.SEE_ALL_RETURNS)),
+    Entry("Returns", "returns:index", (Permission.SEE_OWN_RETURNS, Permission.SEE_ALL_RETURNS)),
     Entry("Releases", "releases:index", (Permission.SEE_PUBLISHED,)),
     Entry("Alerts", "releases:alerts", (Permission.SEE_ALERTS,)),
     Entry("People", "accounts:people", (Permission.MANAGE_PEOPLE,)),
@@ -36,12 +37,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "actor"):  # a fault before the middleware came to its turn
         return {"actor": None, "navigation": []}
     actor = actor_on(request)
-    entries = []
+    entries: list[dict[str, Any]] = []
     for entry in NAVIGATION:
         if any(actor.may(permission) for permission in entry.needs):
             href = path_of(entry.page)
             if href is not None:
-                entries.append({"text": entry.text, "href": href, "active": request.path.startswith(href)})
+                entries.append({"text": entry.text, "href": href})
+    # The page of alerts lies under that of releases: the longest that fits is where one is.
+    here = max((e["href"] for e in entries if request.path.startswith(e["href"])), key=len, default=None)
+    for entry_shown in entries:
+        entry_shown["active"] = entry_shown["href"] == here
     return {"actor": actor, "navigation": entries}
 
 

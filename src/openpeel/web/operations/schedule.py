@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpeel.web.collections.days import turn_of_day
 from openpeel.web.jobs import leases
 from openpeel.web.jobs.worker import AWAY
+from openpeel.web.notices.mailing import mail_left_over
 
 logger = logging.getLogger("openpeel.schedule")
 MINUTE = 60.0
@@ -26,6 +27,11 @@ Part = Callable[[datetime], object]
 
 def _collections(now: datetime) -> None:
     turn_of_day(timezone.localdate(now), now)
+
+
+def _mail(now: datetime) -> None:
+    if now.minute % 30 == 0:  # oftener, and what waits in the queue already would be put there again
+        mail_left_over(now)
 
 
 def _sessions(now: datetime) -> None:
@@ -40,6 +46,7 @@ PARTS: dict[str, Part] = {
     "take up again": leases.take_up_again,
     "bring forward": lambda now: leases.bring_forward(),
     "turn of the day": _collections,
+    "mail left over": _mail,
     "clear sessions": _sessions,
     "forget finished jobs": lambda now: leases.forget(now - JOBS_KEPT),
     "forget failures to sign in": _failures_to_sign_in,
