@@ -16,7 +16,8 @@ serve: $(VENV)/.served          ## the service on an invented nation, at http://
 
 test: $(VENV)/.work check        ## every check and the whole test suite
 	@scripts/system-packages
-	$(BIN)/pytest
+	@scripts/build-look $(BIN)/python
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/.work             ## style, types and the one-way imports
 	$(BIN)/ruff format --check .
@@ -32,7 +33,7 @@ bench: $(VENV)/.work             ## measure against what you would use instead; 
 	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.work              ## choose the newest versions that pyproject.toml allows
-	$(BIN)/uv pip compile -q --generate-hashes --universal --no-header -U pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --generate-hashes --universal --no-header -U pyproject.toml --extra service -o requirements.lock
 	$(BIN)/uv pip compile -q --generate-hashes --universal --no-header -U pyproject.toml --group dev --all-extras -o requirements-dev.lock
 
 $(VENV)/.run: requirements.lock
