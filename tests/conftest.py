@@ -3,10 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 from openpeel.demo import make_nation
 from openpeel.lake import Lake, create_release
 from report_lake import make_report_lake
+
+# No test is about how long something takes: on a busy machine any of them may take long once.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
