@@ -60,7 +60,11 @@ class Visitor:
 
     def follow(self, text: str) -> None:
         """Follow the link that says so, though it may look like a button."""
-        self.page.locator("a:visible").filter(has_text=text).first.click()
+        link = self.page.locator("a:visible").filter(has_text=text).first
+        menu = self.page.get_by_role("button", name="Menu")
+        if not link.count() and menu.is_visible():
+            menu.click()
+        link.click()
         self.look()
 
     def press(self, text: str) -> None:

@@ -27,7 +27,7 @@ from web_releases import ENDING, MakeRelease
 def test_tables_hold_the_figures_of_the_library_to_the_last_digit(lake: Path, release: MakeRelease) -> None:
     made = release("first")
     enqueue(work_out, str(made.key))
-    assert run_waiting() == 1
+    assert run_waiting() > 0
     made.refresh_from_db()
 
     frozen = open_release(Lake.open(lake), "first")

@@ -91,6 +91,18 @@ def _makers(life: str) -> dict[str, set[str]]:
         for name, found in calls.items()
         if any(_asks_the_table(call, life) and isinstance(call.args[0], ast.Name) for call in found)
     }
+    # A function that hands the name of a move on to such a one is one itself.
+    for _ in functions:
+        movers |= {
+            name
+            for name, found in calls.items()
+            if any(
+                isinstance(call.func, ast.Name)
+                and call.func.id in movers
+                and any(isinstance(a, ast.Name) and a.id == "name" for a in call.args)
+                for call in found
+            )
+        }
     for name, found in calls.items():
         for call in found:
             called = call.func.id if isinstance(call.func, ast.Name) else ""

@@ -8,7 +8,9 @@ one file that changes, the list of what the lake holds, is replaced in one step 
 from __future__ import annotations
 
 import io
+import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,10 +89,25 @@ def _keep_lake(backup: Backup) -> None:
     if held.exists():
         content = held.read_bytes()
         backup.keep(f"{LAKE}/{_HELD}", io.BytesIO(content), len(content))
-    for path in sorted(root.rglob("*")):
+    for path in sorted(_files_of(root)):
         name = path.relative_to(root)
-        if path.is_file() and name.parts[0] not in _NOT_KEPT and name.name != _HELD and name.name[0] != ".":
+        try:
             _keep_file(backup, f"{LAKE}/{name}", path)
+        except DataError:
+            # Listed a moment ago and gone now: a load that was given up has taken away what it wrote.
+            if path.exists():
+                raise
+
+
+def _files_of(root: Path) -> Iterator[Path]:
+    """The files of a lake but those that are being written."""
+    for folder, folders, files in os.walk(root):
+        here = Path(folder)
+        if here == root:
+            folders[:] = [f for f in folders if f not in _NOT_KEPT]
+        for file in files:
+            if file not in (_HELD, *_NOT_KEPT) and not file.startswith("."):
+                yield here / file
 
 
 def _keep_file(backup: Backup, name: str, path: Path) -> None:
