@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from benchmarks import claiming, counting, drawing, intake, loading, nation, reporting, surveying
+from benchmarks import claiming, counting, drawing, intake, loading, nation, reporting, service, surveying
 from benchmarks.measuring import ROOT, Bench, table
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 ROWS = 50_000_000
-PARTS = ("load", "intake", "count", "nation", "draw", "survey", "report", "claims", "start")
+PARTS = ("load", "intake", "count", "nation", "draw", "survey", "report", "claims", "service", "start")
 CASES = 10_000_000
 SCALE = 10.0
 _STARTS = {
@@ -42,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=float,
         default=SCALE,
         help="how large a nation to count; other than %(default)s: print only",
+    )
+    parser.add_argument(
+        "--service",
+        type=Path,
+        metavar="HOME",
+        help="the home of a demonstration of the service to copy; it is made there where it is missing",
     )
     parser.add_argument("--rounds", type=int, default=3, help="pairs of runs (default: %(default)s)")
     parser.add_argument(
@@ -132,6 +138,10 @@ def claims(bench: Bench, options: argparse.Namespace) -> str:
     return claiming.compare(bench, options.rounds)
 
 
+def serve(bench: Bench, options: argparse.Namespace) -> str:
+    return service.compare(bench, options.service, tell)
+
+
 def start(bench: Bench, options: argparse.Namespace) -> str:
     lines = ["| importing | seconds | memory |", "|---|---:|---:|"]
     for title, code in _STARTS.items():
@@ -151,6 +161,7 @@ MEASURE = {
     "survey": survey,
     "report": report,
     "claims": claims,
+    "service": serve,
     "start": start,
 }
 
@@ -174,7 +185,17 @@ def _surroundings(day: date) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     parts = ", ".join(
         f"{name} {version(name)}"
-        for name in ("duckdb", "narwhals", "numpy", "polars", "pandas", "pyarrow", "weasyprint")
+        for name in (
+            "duckdb",
+            "narwhals",
+            "numpy",
+            "polars",
+            "pandas",
+            "pyarrow",
+            "weasyprint",
+            "django",
+            "gunicorn",
+        )
     )
     return (
         f"*{day}; {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} on {platform.machine()}; "
