@@ -49,7 +49,9 @@ def serve(
         bool,
         typer.Option("--demonstration", help="Fill an empty service with an invented nation and its people."),
     ] = False,
-    prepared: Annotated[bool, typer.Option("--prepared", hidden=True)] = False,
+    prepared: Annotated[
+        bool, typer.Option("--prepared", help="Database, styles and scripts are up to date: begin at once.")
+    ] = False,
 ) -> None:
     """Serve the pages of the service."""
     _refuse_without_libraries()

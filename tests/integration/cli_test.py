@@ -33,6 +33,8 @@ def test_these_are_the_commands():
         *("audit verify", "audit estimate", "audit compare", "audit invent"),
         *("standards", "template", "measures", "compare", "trend"),
         *("report check", "report build", "report diff", "report references", "claims"),
+        *("serve", "worker", "schedule", "backup", "restore", "check-service"),
+        *("person add", "person code", "audit-trail verify"),
     }
 
 
@@ -49,7 +51,7 @@ def test_every_command_says_what_it_does_and_what_each_option_means(words, comma
         assert parameter.help.split()[0] in said
 
 
-@pytest.mark.parametrize("words", [(), ("release",), ("audit",), ("report",)])
+@pytest.mark.parametrize("words", [(), ("release",), ("audit",), ("report",), ("person",), ("audit-trail",)])
 def test_no_command_shows_the_help_and_is_wrong_use(words):
     ran = run(*words)
     assert ran.code == 2
