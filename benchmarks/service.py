@@ -53,7 +53,7 @@ def compare(bench: Bench, kept: Path | None, tell: Callable[[str], None]) -> str
         for what, aim, measured, met in found
     ]
     return (
-        f"`openpeel serve --workers {WORKERS}` on SQLite, whoever asks on the same machine; the load average before was "
+        f"`openpeel serve --workers {WORKERS}` on SQLite, whoever asks on the same machine; load average before: "
         f"{load:.1f}. {prepared['measures']} measures of {prepared['forces']} forces are published.\n\n"
         + "\n".join(lines)
     )
