@@ -1,7 +1,7 @@
 """Somebody who signs in and hands in a return, as a browser does it; and what is handed in.
 
-As a script, what is done inside the service ($OPENPEEL_HOME says which): `python -m benchmarks.handing_in prepare`, or
-`checked <how many>`.
+As a script, what is done inside the service ($OPENPEEL_HOME says which): `python -m benchmarks.handing_in draw`,
+`prepare` or `checked <how many>`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 GREEDY, EACH = 20, 4  # returns of the greedy force, and of every other one
-_ROUND, _MONTH = "Benchmark", date(2024, 3, 1)
+_ROUND = "Benchmark"
+_START, _END = date(2024, 4, 1), date(2025, 3, 31)  # of which the lake has nothing
 _CHECKING = 300  # seconds within which all have to be checked
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -90,7 +91,7 @@ def volunteers(number: int, hours: int) -> bytes:
         row = {
             "volunteer_reference": f"V{i:05}",
             "scheme": "Police cadet",
-            "as_at": f"{_MONTH:%Y-%m}",
+            "as_at": f"{_END:%Y-%m}",
             "joined_on": "2023-01-05",
             "hours": str(hours + i % 5),
             "trained": "True",
@@ -107,6 +108,11 @@ def main(what: str, number: str = "0") -> None:
     import django
 
     django.setup()
+    if what == "draw":
+        from openpeel.web.jobs.queue import run_waiting
+
+        print(json.dumps({"jobs": run_waiting()}))
+        return
     print(json.dumps(_prepare() if what == "prepare" else {"order": _checked(int(number))}))
 
 
@@ -138,12 +144,10 @@ def _prepare() -> dict[str, Any]:
             planned_at=now,
         )
         for code in keys:
-            asked = Asked(
-                collection=made, standard="volunteer", force=code, start=_MONTH, end=date(2024, 3, 31)
-            )
+            asked = Asked(collection=made, standard="volunteer", force=code, start=_START, end=_END)
             asked.save()
             keys[code].append(str(asked.key))
-    contributors = []
+    contributors: list[dict[str, Any]] = []
     for code, asked_of in keys.items():
         organisation = Organisation.objects.get(kind=Role.CONTRIBUTOR.kind.name, force=code)
         email = f"bench@{code.casefold()}.example"

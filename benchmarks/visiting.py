@@ -14,14 +14,18 @@ from html import unescape
 from random import Random
 from typing import Any
 
-import gevent
+import gevent  # type: ignore[import-untyped]
 from locust import FastHttpUser, between, task
 from locust.env import Environment
 
+from openpeel.measures import MEASURES
+from openpeel.reference.forces import forces
+
+_MEASURES = tuple(measure.id for measure in MEASURES)
+_FORCES = tuple(force.slug for force in forces() if force.kind == "territorial")
 #: What is chosen on a page: the method by which forces are compared, or none.
 _METHODS = ("", "", "&method=control", "&method=overdispersed")
-_MEASURE = re.compile(r'href="/explore/measures/([a-z0-9-]+)')
-_FORCE = re.compile(r'<option value="([a-z-]+)"')
+_AREA = re.compile(r'href="(/explore/\?[^"]*area=[^"]+)"')
 _PICTURE = re.compile(r'<img src="(/explore/charts/[^"]+)"')
 
 
@@ -33,31 +37,30 @@ class Visitor(FastHttpUser):
     arrived = 0
 
     def on_start(self) -> None:
-        """Come in by the list of measures, where all that can be looked at stands."""
+        """Come in by the list of areas of policing."""
         Visitor.arrived += 1
         self.random = Random(Visitor.arrived)
-        page = self._look("/explore/", "list")
-        self.measures = sorted(set(_MEASURE.findall(page))) or [""]
-        self.forces = sorted(set(_FORCE.findall(page)) - {"none"}) or [""]
+        self.areas = _AREA.findall(self._look("/explore/", "list"))
 
     @task(6)
     def measure(self) -> None:
         """A measure, in half of the cases with a force marked."""
-        marked = f"&force={self.random.choice(self.forces)}" if self.random.random() < 0.5 else ""
+        marked = f"&force={self.random.choice(_FORCES)}" if self.random.random() < 0.5 else ""
         chosen = (self.random.choice(_METHODS) + marked).lstrip("&")
-        page = self._look(f"/explore/measures/{self.random.choice(self.measures)}?{chosen}", "measure")
+        page = self._look(f"/explore/measures/{self.random.choice(_MEASURES)}?{chosen}", "measure")
         for picture in dict.fromkeys(_PICTURE.findall(page)):
             self._look(unescape(picture), "chart")
 
     @task(2)
     def force(self) -> None:
         """The profile of a force."""
-        self._look(f"/explore/forces/{self.random.choice(self.forces)}", "force")
+        self._look(f"/explore/forces/{self.random.choice(_FORCES)}", "force")
 
     @task(2)
     def list(self) -> None:
-        """The list of measures with the figures of a force."""
-        self._look(f"/explore/?force={self.random.choice(self.forces)}", "list")
+        """The measures of an area of policing, with the figures of a force."""
+        area = unescape(self.random.choice(self.areas))
+        self._look(area.replace("force=none", f"force={self.random.choice(_FORCES)}"), "list")
 
     def _look(self, address: str, kind: str) -> str:
         return self.client.get(address, name=kind).text or ""
@@ -75,7 +78,7 @@ def main(address: str, people: str, seconds: str) -> None:
 
     kind = type("Somebody", (Visitor,), {"host": address})
     environment = Environment(user_classes=[kind])
-    environment.events.request.add_listener(answered)
+    environment.events.request.add_listener(answered)  # type: ignore[no-untyped-call]
     runner = environment.create_local_runner()
     runner.start(int(people), spawn_rate=int(people))
     gevent.sleep(float(seconds))
