@@ -87,7 +87,7 @@ def test_a_name_that_the_lake_has_with_other_content_is_told(
         ({"name": "a/b"}, "Use letters, digits, dashes and underscores"),
         ({"name": "FIRST"}, "There is a release called FIRST already"),
         ({"ending": "30 March 2024"}, "Enter the last day of a month, such as 2024-03-31"),
-        ({"ending": "spring"}, "Enter a day, such as 31 March 2024"),
+        ({"ending": "spring"}, "Enter a day, such as 31 March 2026"),
     ],
 )
 def test_what_cannot_be_frozen_is_told_at_the_field(

@@ -9,10 +9,10 @@ from openpeel.publishing.open_data import as_csv
 from openpeel.web.accounts.guard import actor_on, needs
 from openpeel.web.accounts.permissions import Permission
 from openpeel.web.explore.choices import chosen_view, known_force, may_choose, measure_in, visible_releases
-from openpeel.web.explore.reading import record_reading
 from openpeel.web.explore.stored import figure_of, figures_of_force
 from openpeel.web.explore.workbook import workbook
 from openpeel.web.releases.models import FigureTable
+from openpeel.web.releases.reading import record_reading
 
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 

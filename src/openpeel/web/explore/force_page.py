@@ -26,9 +26,9 @@ from openpeel.web.explore.choices import (
     visible_releases,
 )
 from openpeel.web.explore.kept import kept_for_anybody
-from openpeel.web.explore.reading import record_reading
 from openpeel.web.explore.rows import NOTHING, STANDS, FigureRow, row_of, unit_after
 from openpeel.web.explore.stored import by_area, figures_of_force, measures_of, trends_of_force
+from openpeel.web.releases.reading import record_reading
 
 _OUTSIDE = ("above", "below")
 

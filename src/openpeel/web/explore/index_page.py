@@ -16,9 +16,9 @@ from openpeel.web.accounts.guard import actor_on, needs
 from openpeel.web.accounts.permissions import Permission
 from openpeel.web.explore.choices import choosable_forces, chosen_view, visible_releases
 from openpeel.web.explore.kept import kept_for_anybody
-from openpeel.web.explore.reading import record_reading
 from openpeel.web.explore.rows import FigureRow, row_of
 from openpeel.web.explore.stored import Area, by_area, figures_of_force, measures_of
+from openpeel.web.releases.reading import record_reading
 
 #: Longer than any search that means something.
 _LONGEST = 100

@@ -33,7 +33,6 @@ from openpeel.web.explore.choices import (
     visible_releases,
 )
 from openpeel.web.explore.kept import kept_for_anybody
-from openpeel.web.explore.reading import record_reading
 from openpeel.web.explore.rows import (
     force_rows,
     month_rows,
@@ -44,6 +43,7 @@ from openpeel.web.explore.rows import (
     unit_after,
 )
 from openpeel.web.explore.stored import area_of, figures_of_force, figures_of_group, groups_of, trend_for
+from openpeel.web.releases.reading import record_reading
 
 
 @dataclass(frozen=True)

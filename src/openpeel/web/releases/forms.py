@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from openpeel.errors import UseError
 from openpeel.reference.periods import Period
+from openpeel.web.collections.forms import DayField
 from openpeel.web.collections.models import Collection
-from openpeel.web.look.jinja import day
 from openpeel.web.releases.models import Release
 
 
-class LastDayField(forms.DateField):
-    """The last day of a year, the last of a month, in one text field: '31 March 2024' or 2024-03-31."""
-
-    def __init__(self, **options: Any) -> None:
-        formats = ["%d %B %Y", "%d %b %Y", "%Y-%m-%d", "%d/%m/%Y"]
-        super().__init__(input_formats=formats, widget=forms.TextInput, **options)
-        self.error_messages["invalid"] = "Enter a day, such as 31 March 2024"
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is printed elsewhere."""
-        return day(value) if isinstance(value, date) else value
+class LastDayField(DayField):
+    """The last day of a year, the last of a month."""
 
     def clean(self, value: Any) -> Any:
         """The day. Refuses one that is not the last of its month."""
