@@ -40,6 +40,14 @@ def test_a_force_that_hands_in_fifty_files_keeps_nobody_from_the_first(tmp_path:
     assert order[43:] == [f"greedy {number}" for number in range(1, 50)]
 
 
+def test_what_nobody_waits_for_is_done_behind_all_that_a_force_has_handed_in(tmp_path: Path) -> None:
+    enqueue(write, str(tmp_path / "done"), "chart", behind=True)
+    for number in range(30):
+        enqueue(write, str(tmp_path / "done"), str(number), turn="E23000001")
+    run_waiting()
+    assert lines(tmp_path / "done")[-1] == "chart"
+
+
 def test_what_stands_back_moves_up_with_time(tmp_path: Path) -> None:
     for number in range(3):
         enqueue(write, str(tmp_path / "done"), str(number), turn="E23000001")

@@ -16,7 +16,7 @@ from openpeel.web.releases.models import FigureTable, Release
 def draw_ahead(release: Release) -> None:
     """Have a release's charts drawn, in the transaction in which its figures are written."""
     if settings.CHARTS_AHEAD:
-        enqueue(draw_charts, str(release.key), 0)
+        enqueue(draw_charts, str(release.key), 0, behind=True)
 
 
 @job
@@ -37,4 +37,4 @@ def draw_charts(key: str, place: int) -> None:
                 spec = forces_spec(kind, measure, figures, shape)
                 if spec is not None:
                     draw_kept(spec)
-    enqueue(draw_charts, key, place + 1)
+    enqueue(draw_charts, key, place + 1, behind=True)

@@ -55,11 +55,11 @@ def what_then(path: str) -> Callable[..., None] | None:
     return _GIVEN_UP.get(path)
 
 
-def enqueue(work: Job, *arguments: Any, turn: str = "") -> None:
+def enqueue(work: Job, *arguments: Any, turn: str = "", behind: bool = False) -> None:
     """Put a job in the queue, in the transaction of the change that wants it: both happen or neither.
 
     `turn` says for whom: a job waits behind those of turns that have fewer waiting, so that a force which hands in
-    fifty files does not keep the others from their first.
+    fifty files does not keep the others from their first. `behind` puts a job behind all that people wait for.
     """
     from openpeel.web.jobs.models import Lease
     from openpeel.web.jobs.tasks import UNFINISHED, Task
@@ -72,7 +72,7 @@ def enqueue(work: Job, *arguments: Any, turn: str = "") -> None:
             if turn
             else 0
         )
-        put = work.using(priority=-min(before, _LAST)).enqueue(*arguments)
+        put = work.using(priority=-_LAST if behind else -min(before, _LAST)).enqueue(*arguments)
         Lease.objects.create(task=put.id, turn=turn)
 
 

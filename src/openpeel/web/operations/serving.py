@@ -15,11 +15,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from openpeel.errors import UseError
+from openpeel.measures import MEASURES
+from openpeel.standards import load_standard, standard_ids
 from openpeel.web.operations.checks import refuse_demonstration
 
 logger = logging.getLogger("openpeel.serving")
@@ -59,6 +62,7 @@ class _Pages(BaseApplication):  # type: ignore[misc]
 def serve(*, host: str, port: int, workers: int, threads: int = 4) -> None:
     """Serve until told to stop. Raises UseError where it cannot begin."""
     refuse_taken(host, port)
+    _know_all()
     connections.close_all()  # each process opens its own
     _Pages(
         {
@@ -76,6 +80,15 @@ def serve(*, host: str, port: int, workers: int, threads: int = 4) -> None:
             "forwarded_allow_ips": "127.0.0.1,::1",
         }
     ).run()
+
+
+def _know_all() -> None:
+    """Load what pages need before the processes part: the first page of each would wait a second for it."""
+    _ = get_resolver().url_patterns
+    for standard in standard_ids():
+        load_standard(standard)
+    for measure in MEASURES:
+        _ = measure.definition
 
 
 def _counts_end(server: Arbiter, worker: Any) -> None:
