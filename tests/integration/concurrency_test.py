@@ -65,7 +65,7 @@ def test_a_lake_that_somebody_else_writes_to_for_too_long_is_named(tmp_path, mon
     lake = Lake.open(tmp_path / "lake", create=True)
     file = write_month(tmp_path / "files")
     patient = Lake.writing
-    monkeypatch.setattr(Lake, "writing", lambda self: patient(self, wait_seconds=0))
+    monkeypatch.setattr(Lake, "writing", lambda self, **_: patient(self, wait_seconds=0))
     with lake.writing():
         ran = run("load", file, "--lake", lake.root)
     assert ran.code == 2
