@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpeel.lake import ReturnKey
 from openpeel.web.notices.models import Notice
+from openpeel.web.returns.jobs import could_not_check
 from openpeel.web.returns.models import Query, Response, Return
 from openpeel.web.trail.models import Event
 from web_people import HERTFORDSHIRE
@@ -199,3 +200,18 @@ def test_a_return_whose_records_are_invented_is_not_asked_about_it(asked_round: 
     assert not Query.objects.filter(of=handed_in).exists()
     page = asked_round.client(asked_round.contributor).get(handed_in.link).content.decode()
     assert "invented for demonstration" in page
+
+
+def test_a_return_whose_check_was_given_up_before_it_began_is_not_left_waiting(asked_round: Round) -> None:
+    asked_round.send({NAME: as_csv(volunteers())})
+    handed_in = asked_round.last()
+    could_not_check(str(handed_in.key))
+    handed_in.refresh_from_db()
+    assert handed_in.state == "refused"
+    assert "nothing is wrong with your files" in handed_in.refused_because
+    assert "A return could not be read" in _told(asked_round.contributor)
+    event = Event.objects.get(action="refuse return")
+    assert (event.before, event.after) == ("Waiting to be checked", "Could not be read")
+    work()  # the job, should it come to its turn after all
+    handed_in.refresh_from_db()
+    assert handed_in.state == "refused"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -51,20 +52,15 @@ def change_plan(request: HttpRequest, key: UUID) -> HttpResponse:
     collection = get_object_or_404(Collection, key=key)
     filled = PlanForm.filled_with(Plan.of(collection)) | {"version": collection.version}
     form = PlanForm(request.POST or None, initial=filled, besides=collection)
-    if request.method == "POST" and form.is_valid() and form.plan:
-        try:
-            actions.change(
-                collection=collection,
-                plan=form.plan,
-                version=form.cleaned_data["version"],
-                by=actor_on(request),
-                at=timezone.now(),
-            )
-        except UseError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"The plan of {form.plan.name} is changed.")
-            return redirect("collections:show", key)
+
+    def act(version: int) -> None:
+        assert form.plan is not None  # of a valid form
+        actions.change(
+            collection=collection, plan=form.plan, version=version, by=actor_on(request), at=timezone.now()
+        )
+
+    if done := _done(request, form, key, act, "The plan is changed."):
+        return done
     return render(request, "collections/plan.html", {"form": form, "collection": collection})
 
 
@@ -75,23 +71,21 @@ def add_more(request: HttpRequest, key: UUID) -> HttpResponse:
     collection = get_object_or_404(Collection, key=key)
     filled = {"version": collection.version, "closes_on": collection.closes_on}
     form = AddForm(request.POST or None, initial=filled, collection=collection)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add(
-                collection=collection,
-                wanted=form.wanted,
-                more_forces=form.cleaned_data["forces"],
-                closes_on=form.cleaned_data["closes_on"],
-                reason=form.cleaned_data["reason"],
-                version=form.cleaned_data["version"],
-                by=actor_on(request),
-                at=timezone.now(),
-            )
-        except UseError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{collection.name} is changed, and the forces are told.")
-            return redirect("collections:show", key)
+
+    def act(version: int) -> None:
+        actions.add(
+            collection=collection,
+            wanted=form.wanted,
+            more_forces=form.cleaned_data["forces"],
+            closes_on=form.cleaned_data["closes_on"],
+            reason=form.cleaned_data["reason"],
+            version=version,
+            by=actor_on(request),
+            at=timezone.now(),
+        )
+
+    if done := _done(request, form, key, act, f"{collection.name} is changed, and the forces are told."):
+        return done
     return render(request, "collections/add.html", {"form": form, "collection": collection})
 
 
@@ -101,19 +95,14 @@ def open_now(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open a planned collection before its day, once it was said who is told."""
     collection = get_object_or_404(Collection, key=key)
     form = VersionForm(request.POST or None, initial={"version": collection.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.open_collection(
-                collection=collection,
-                version=form.cleaned_data["version"],
-                by=actor_on(request),
-                at=timezone.now(),
-            )
-        except UseError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{collection.name} is open, and the forces are told.")
-            return redirect("collections:show", key)
+
+    def act(version: int) -> None:
+        actions.open_collection(
+            collection=collection, version=version, by=actor_on(request), at=timezone.now()
+        )
+
+    if done := _done(request, form, key, act, f"{collection.name} is open, and the forces are told."):
+        return done
     plan = Plan.of(collection)
     told = people_of(Permission.SEE_OWN_RETURNS, plan.forces)
     without = set(plan.forces) - {person.force for person in told}
@@ -127,19 +116,14 @@ def close_now(request: HttpRequest, key: UUID) -> HttpResponse:
     """Close an open collection before its day."""
     collection = get_object_or_404(Collection, key=key)
     form = VersionForm(request.POST or None, initial={"version": collection.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_collection(
-                collection=collection,
-                version=form.cleaned_data["version"],
-                by=actor_on(request),
-                at=timezone.now(),
-            )
-        except UseError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{collection.name} is closed, and the forces are told.")
-            return redirect("collections:show", key)
+
+    def act(version: int) -> None:
+        actions.close_collection(
+            collection=collection, version=version, by=actor_on(request), at=timezone.now()
+        )
+
+    if done := _done(request, form, key, act, f"{collection.name} is closed, and the forces are told."):
+        return done
     return render(request, "collections/close.html", {"form": form, "collection": collection})
 
 
@@ -149,22 +133,35 @@ def open_once_more(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open a closed collection again."""
     collection = get_object_or_404(Collection, key=key)
     form = OpenAgainForm(request.POST or None, initial={"version": collection.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.open_again(
-                collection=collection,
-                closes_on=form.cleaned_data["closes_on"],
-                reason=form.cleaned_data["reason"],
-                version=form.cleaned_data["version"],
-                by=actor_on(request),
-                at=timezone.now(),
-            )
-        except UseError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{collection.name} is open again, and the forces are told.")
-            return redirect("collections:show", key)
+
+    def act(version: int) -> None:
+        actions.open_again(
+            collection=collection,
+            closes_on=form.cleaned_data["closes_on"],
+            reason=form.cleaned_data["reason"],
+            version=version,
+            by=actor_on(request),
+            at=timezone.now(),
+        )
+
+    if done := _done(request, form, key, act, f"{collection.name} is open again, and the forces are told."):
+        return done
     return render(request, "collections/open-again.html", {"form": form, "collection": collection})
+
+
+def _done(
+    request: HttpRequest, form: VersionForm, key: UUID, act: Callable[[int], None], said: str
+) -> HttpResponse | None:
+    """Do what a form asks, on the version that its sender looked at; None where the form is to be shown, or again."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        act(form.cleaned_data["version"])
+    except UseError as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, said)
+    return redirect("collections:show", key)
 
 
 def _key(text: str) -> UUID | None:

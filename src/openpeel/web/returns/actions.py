@@ -126,7 +126,7 @@ def refuse(*, handed_in: Return, because: Sequence[str], by: Actor, at: datetime
         if not _move(now, "refuse", REFUSED, refused_because="\n".join(because), checked_at=at, progress=100):
             return
         _record(
-            now, "refuse return", f"Could not read {_called(now)}.", by, at, before=CHECKING, after=REFUSED
+            now, "refuse return", f"Could not read {_called(now)}.", by, at, before=now.state, after=REFUSED
         )
         _tell_force(
             now,

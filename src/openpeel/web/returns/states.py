@@ -27,7 +27,11 @@ RETURN = Life(
         SUPERSEDED: "Superseded by a later return",
     },
     moves={
-        RECEIVED: (Move("begin check", CHECKING, None), Move("replace", WITHDRAWN, Permission.HAND_IN)),
+        RECEIVED: (
+            Move("begin check", CHECKING, None),
+            Move("refuse", REFUSED, None),  # the service gave up before it began
+            Move("replace", WITHDRAWN, Permission.HAND_IN),
+        ),
         CHECKING: (
             Move("begin check", CHECKING, None),  # taken up again after a worker was killed
             Move("refuse", REFUSED, None),
