@@ -251,3 +251,30 @@ class TestThePages:
         summer = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
         record(by=Actor(), at=summer, action="try", about="x", said="After midnight.")
         assert search.find({"since": (summer + timedelta(days=1)).date()}).filter(action="try").exists()
+
+
+#: For each column of an event another value than it has in `five`; a new column fails the test until it is here.
+OTHERWISE: dict[str, object] = {
+    "at": AT + timedelta(microseconds=1),
+    "who": "Somebody else",
+    "person": "6f1c7c5e-0000-4000-8000-000000000000",
+    "address": "192.0.2.1",
+    "action": "another",
+    "about": "something",
+    "force": HERTFORDSHIRE,
+    "said": "Another.",
+    "before": "This.",
+    "after": "That.",
+    "previous": "f" * 64,
+    "hash": "f" * 64,
+}
+
+
+def test_every_column_of_an_event_is_known_here() -> None:
+    assert {field.name for field in Event._meta.fields} == {"number", *OTHERWISE}
+
+
+@pytest.mark.parametrize("column", OTHERWISE)
+def test_a_change_of_any_column_breaks_the_chain(five: list[Event], column: str) -> None:
+    Event.objects.filter(pk=3).update(**{column: OTHERWISE[column]})
+    assert isinstance(verify(), Broken)
