@@ -160,7 +160,10 @@ def test_what_two_people_hand_in_at_once_is_kept_and_numbered(
 def test_the_same_check_twice_at_once_asks_once(transactional_db: None, asked_round: Round) -> None:
     asked_round.send({NAME: as_csv(BAD)})
     handed_in = asked_round.last()
-    check = lambda: jobs.check_return.call(str(handed_in.key))  # noqa: E731
+
+    def check() -> None:
+        jobs.check_return.call(str(handed_in.key))
+
     assert at_once(check, check) == [None, None]
     handed_in.refresh_from_db()
     assert handed_in.state == "checked"
